@@ -1,0 +1,64 @@
+# weir_library() and weir_test() declare what a folder of src/ is and which folders it may lean on.
+# `./dev lint` reads the same calls and refuses an include of a folder that is not in DEPS.
+
+function(_weir_sources out)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  set(${out} ${sources} PARENT_SCOPE)
+endfunction()
+
+function(_weir_link target scope)
+  foreach(dependency IN LISTS ARGN)
+    target_link_libraries(${target} ${scope} weir_${dependency})
+  endforeach()
+endfunction()
+
+# weir_library(<name> [DEPS folders...] [PUBLIC foreign...] [PRIVATE foreign...] [PCH headers...]
+#              [SOURCES files...])
+# The library of this folder, of every *.cc in it that is no test. DEPS are folders of ours; PUBLIC
+# and PRIVATE are foreign targets; PCH lists the slow foreign headers an adapter includes.
+function(weir_library name)
+  cmake_parse_arguments(ARG "" "" "DEPS;PUBLIC;PRIVATE;PCH;SOURCES" ${ARGN})
+  if(ARG_SOURCES)
+    set(sources ${ARG_SOURCES})
+  else()
+    _weir_sources(sources)
+  endif()
+  if(sources)
+    add_library(weir_${name} STATIC ${sources})
+    target_link_libraries(weir_${name} PUBLIC weir_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    _weir_link(weir_${name} PUBLIC ${ARG_DEPS})
+    if(ARG_PCH)
+      target_precompile_headers(weir_${name} PRIVATE ${ARG_PCH})
+    endif()
+  else()
+    add_library(weir_${name} INTERFACE)
+    target_link_libraries(weir_${name} INTERFACE weir_options ${ARG_PUBLIC})
+    _weir_link(weir_${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# weir_test(<name> [DEPS folders...] [PRIVATE foreign...] [SOURCES files...] [PCH headers...]
+#           [TIMEOUT seconds])
+# One GoogleTest program of every *_test.cc in this folder; ctest shows each case by itself only on
+# demand, so that a suite starts once.
+function(weir_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "DEPS;PRIVATE;SOURCES;PCH" ${ARGN})
+  if(ARG_SOURCES)
+    set(sources ${ARG_SOURCES})
+  else()
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*_test.cc")
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE weir_options GTest::gmock GTest::gtest_main
+                                        ${ARG_PRIVATE})
+  _weir_link(${name} PRIVATE ${ARG_DEPS})
+  if(ARG_PCH)
+    target_precompile_headers(${name} PRIVATE ${ARG_PCH})
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
