@@ -1,5 +1,19 @@
 # What every target is compiled with. A preset chooses the sanitizer and the optimisation.
-set(WEIR_SANITIZE "" CACHE STRING "Sanitizers: empty, 'address,undefined', 'thread' or 'fuzzer,address,undefined'")
+set(WEIR_SANITIZE "" CACHE STRING "Sanitizers: empty, 'address,undefined' or 'thread'")
+option(WEIR_FUZZ "Build the fuzzers with clang's libFuzzer" OFF)
+option(WEIR_CCACHE "Compile through ccache" OFF)
+
+# One cache serves every clone: paths are hashed relative to the source folder, and the same folder
+# is cut from what the compiler writes into its output.
+if(WEIR_CCACHE)
+  find_program(WEIR_CCACHE_PROGRAM ccache REQUIRED)
+  set(_launcher
+      env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      "${WEIR_CCACHE_PROGRAM}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${_launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${_launcher})
+endif()
 
 add_library(weir_options INTERFACE)
 target_compile_options(
@@ -12,7 +26,8 @@ target_compile_options(
             -Wimplicit-fallthrough
             -Werror
             -fno-omit-frame-pointer
-            -fstack-protector-strong)
+            -fstack-protector-strong
+            "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 target_include_directories(weir_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_definitions(weir_options INTERFACE WEIR_VERSION="${WEIR_VERSION}")
 
@@ -27,6 +42,9 @@ if(WEIR_SANITIZE)
   target_compile_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE}
                                                 -fno-sanitize-recover=all)
   target_link_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE})
+endif()
+if(WEIR_FUZZ)
+  target_compile_options(weir_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 find_program(WEIR_MOLD mold)

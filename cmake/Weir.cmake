@@ -62,3 +62,30 @@ function(weir_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()
+
+# weir_bench(<name> [DEPS folders...] [PRIVATE foreign...])
+# The program of bench/<name>_bench.cc; see bench/README.md for what it prints. Only `./dev bench`
+# builds it.
+function(weir_bench name)
+  cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE" ${ARGN})
+  add_executable(bench_${name} EXCLUDE_FROM_ALL "${name}_bench.cc")
+  target_link_libraries(bench_${name} PRIVATE weir_options ${ARG_PRIVATE})
+  _weir_link(bench_${name} PRIVATE ${ARG_DEPS})
+endfunction()
+
+# weir_fuzz(<name> [DEPS folders...] [PRIVATE foreign...])
+# The fuzzer tests/fuzz/<name>_fuzz.cc, which defines LLVMFuzzerTestOneInput. The preset `fuzz` makes
+# it a libFuzzer program; every other preset makes it a test that replays tests/fuzz/corpus/<name>/.
+function(weir_fuzz name)
+  cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE" ${ARGN})
+  add_executable(fuzz_${name} "${name}_fuzz.cc")
+  target_link_libraries(fuzz_${name} PRIVATE weir_options ${ARG_PRIVATE})
+  _weir_link(fuzz_${name} PRIVATE ${ARG_DEPS})
+  if(WEIR_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}")
+    set_tests_properties(fuzz_${name} PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()
