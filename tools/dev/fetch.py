@@ -1,0 +1,70 @@
+"""Fetching: one function per registry, each through that registry's ordinary client.
+
+The clients know the machine's registries, mirrors and certificates, so nothing of that is ours.
+A function puts the file into `folder` and returns its path; the caller checks the sum.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from dev.steps import Failure, output_of
+
+
+def npm_package(package: str, version: str, folder: pathlib.Path) -> pathlib.Path:
+    output_of("npm", "pack", "--silent", f"{package}@{version}", "--pack-destination", folder)
+    return only_file(folder, "*.tgz", f"{package} {version}")
+
+
+def crate(package: str, version: str, folder: pathlib.Path) -> pathlib.Path:
+    """The .crate file, from cargo's own cache: `cargo info` brings it there, and it alone."""
+    output_of("cargo", "info", "--quiet", f"{package}@{version}", cwd=folder)
+    home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
+    found = sorted((home / "registry" / "cache").glob(f"*/{package}-{version}.crate"))
+    if not found:
+        raise Failure(f"{package} {version}: cargo fetched no .crate file")
+    copy = folder / found[0].name
+    copy.write_bytes(found[0].read_bytes())
+    return copy
+
+
+def wheels(wanted: list[tuple[str, str]], folder: pathlib.Path) -> dict[str, pathlib.Path]:
+    """Downloads wheels in one call and returns them by their normalized package name."""
+    lines = [f"{package}=={version}" for package, version in wanted]
+    with python_with_pip() as python:
+        output_of(
+            *(python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
+            *("--no-deps", "--only-binary=:all:", "--dest", folder, *lines),
+        )
+    return {
+        path.name.split("-")[0].replace("_", "-").replace(".", "-").lower(): path
+        for path in folder.glob("*.whl")
+    }
+
+
+class python_with_pip:  # noqa: N801
+    """A Python that has pip: this one, else a virtual environment that lives as long as the block."""
+
+    def __enter__(self) -> str:
+        self.folder = None
+        if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+            self.folder = tempfile.TemporaryDirectory(prefix="weir-pip-")
+            output_of(sys.executable, "-m", "venv", self.folder.name)
+            return f"{self.folder.name}/bin/python"
+        return sys.executable
+
+    def __exit__(self, *_) -> None:
+        if self.folder:
+            self.folder.cleanup()
+
+
+def only_file(folder: pathlib.Path, pattern: str, what: str) -> pathlib.Path:
+    found = list(folder.glob(pattern))
+    if len(found) != 1:
+        raise Failure(f"{what}: expected one file {pattern}, found {len(found)}")
+    return found[0]
+
+
+CLIENTS = {"npm": npm_package, "crates": crate}
