@@ -35,6 +35,7 @@ struct Response {
   int status = 200;
   Headers headers = {};
   Body body = std::string();
+  std::string route = {};  ///< the path template that answered, for the door's log and metrics
 };
 
 }  // namespace weir::api
