@@ -43,6 +43,10 @@ if(WEIR_SANITIZE)
                                                 -fno-sanitize-recover=all)
   target_link_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE})
 endif()
+# libarrow and libduckdb are not instrumented, so AddressSanitizer cannot follow their containers.
+set(WEIR_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=detect_container_overflow=0:detect_stack_use_after_return=1"
+    "UBSAN_OPTIONS=print_stacktrace=1" "TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1")
 if(WEIR_FUZZ)
   target_compile_options(weir_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()

@@ -13,6 +13,11 @@ function(_weir_link target scope)
   endforeach()
 endfunction()
 
+# The tests that the preset `tsan` builds (target tsan_tests) and runs (ctest -L tsan): where threads
+# meet, and neither DuckDB nor Arrow, whose libraries are not instrumented, is linked.
+set(WEIR_TSAN_TESTS base_test control_test net_test)
+add_custom_target(tsan_tests)
+
 # weir_library(<name> [DEPS folders...] [PUBLIC foreign...] [PRIVATE foreign...] [PCH headers...]
 #              [SOURCES files...])
 # The library of this folder, of every *.cc in it that is no test. DEPS are folders of ours; PUBLIC
@@ -60,7 +65,12 @@ function(weir_test name)
     target_precompile_headers(${name} PRIVATE ${ARG_PCH})
   endif()
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
+                                                                 "${WEIR_TEST_ENVIRONMENT}")
+  if(name IN_LIST WEIR_TSAN_TESTS)
+    add_dependencies(tsan_tests ${name})
+    set_tests_properties(${name} PROPERTIES LABELS tsan)
+  endif()
 endfunction()
 
 # weir_bench(<name> [DEPS folders...] [PRIVATE foreign...])

@@ -19,7 +19,9 @@ def missing(packages: list[str]) -> list[str]:
         text=True,
         check=False,
     )
-    installed = {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")}
+    installed = {
+        line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")
+    }
     return [package for package in packages if package not in installed]
 
 
@@ -29,7 +31,8 @@ def ensure(by_role: dict[str, list[str]], roles: tuple[str, ...]) -> None:
     lacking = missing(wanted)
     if not lacking:
         return
-    how = f"Missing Debian packages: {' '.join(lacking)}\nAs root: apt-get install {' '.join(lacking)}"
+    names = " ".join(lacking)
+    how = f"Missing Debian packages: {names}\nAs root: apt-get install {names}"
     if os.geteuid() != 0:
         raise Failure(how)
     with step(f"install {len(lacking)} Debian packages"):

@@ -4,9 +4,10 @@ The clients know the machine's registries, mirrors and certificates, so nothing 
 A function puts the file into `folder` and returns its path; the caller checks the sum.
 """
 
+import contextlib
+import importlib.util
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -44,20 +45,15 @@ def wheels(wanted: list[tuple[str, str]], folder: pathlib.Path) -> dict[str, pat
     }
 
 
-class python_with_pip:  # noqa: N801
-    """A Python that has pip: this one, else a virtual environment that lives as long as the block."""
-
-    def __enter__(self) -> str:
-        self.folder = None
-        if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-            self.folder = tempfile.TemporaryDirectory(prefix="weir-pip-")
-            output_of(sys.executable, "-m", "venv", self.folder.name)
-            return f"{self.folder.name}/bin/python"
-        return sys.executable
-
-    def __exit__(self, *_) -> None:
-        if self.folder:
-            self.folder.cleanup()
+@contextlib.contextmanager
+def python_with_pip():
+    """A Python with pip: this one, else a virtual environment that lives as long as the block."""
+    if importlib.util.find_spec("pip"):
+        yield sys.executable
+        return
+    with tempfile.TemporaryDirectory(prefix="weir-pip-") as folder:
+        output_of(sys.executable, "-m", "venv", folder)
+        yield f"{folder}/bin/python"
 
 
 def only_file(folder: pathlib.Path, pattern: str, what: str) -> pathlib.Path:

@@ -1,8 +1,8 @@
 """Recipes: how the folders of .deps/ are made out of the cached files.
 
 A product is a folder under cache/made/<name>-<key>; its key is the sum of its inputs and of the
-recipe's number, so a change of either makes a new folder beside the old one. Raise a recipe's number
-when its code changes what it makes.
+recipe's number, so a change of either makes a new folder beside the old one. Raise a recipe's
+number when its code changes what it makes.
 """
 
 import hashlib
@@ -82,7 +82,9 @@ def rename_openssl(library: pathlib.Path, patchelf: pathlib.Path) -> None:
     names = [line.split()[0] for line in listed]
     foreign = [name for name in names if not name.startswith("_Z")]
     if "EVP_DigestInit_ex" not in foreign:
-        raise Failure("pyarrow: libparquet exports no EVP_DigestInit_ex; the renaming needs a new look")
+        raise Failure(
+            "pyarrow: libparquet exports no EVP_DigestInit_ex; the renaming needs a new look"
+        )
     with tempfile.NamedTemporaryFile("w", suffix=".map") as renames:
         renames.writelines(f"{name} {PARQUET_PREFIX}{name}\n" for name in foreign)
         renames.flush()

@@ -30,7 +30,7 @@ def say(text: str) -> None:
 
 
 def run(*command, cwd=ROOT, env=None, log: pathlib.Path | None = None) -> None:
-    """Runs a command that must succeed, its output shown, or kept in `log` and shown if it fails."""
+    """Runs a command that must succeed; its output is shown, or kept in `log` until it fails."""
     words = [str(word) for word in command]
     environment = {**os.environ, **(env or {})}
     if log is None:

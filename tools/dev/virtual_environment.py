@@ -15,7 +15,15 @@ def make(place: pathlib.Path, wheels: list[pathlib.Path]) -> None:
     shutil.rmtree(building, ignore_errors=True)
     output_of(sys.executable, "-m", "venv", building)
     output_of(
-        *(building / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"),
+        *(
+            building / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-index",
+            "--no-deps",
+        ),
         *("--disable-pip-version-check", *wheels),
     )
     point_scripts_at(place, building)

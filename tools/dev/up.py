@@ -1,0 +1,147 @@
+"""Up and down: a release server on the home .weir/, filled with examples/hello.
+
+Both can be repeated. A port in use moves to the next free one only here; `weir serve` itself never
+looks for another.
+"""
+
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+from dev import build
+from dev.steps import ROOT, Failure, run, say, step, tail
+
+HOME = ROOT / ".weir"
+FIRST_PORT = 8080
+PORTS_TRIED = 50
+READY_WITHIN_S = 30.0
+STOPPED_WITHIN_S = 30.0
+
+
+def up() -> None:
+    build.build("release", "weir")
+    HOME.mkdir(exist_ok=True)
+    if running() is not None and noted()[2] != version_of_program():
+        say("The program was rebuilt, so the server starts anew.")
+        down()
+    address = address_of_running()
+    if address is None:
+        address = start()
+    with step("apply examples/hello"):
+        weir("apply", "-R", "-f", ROOT / "examples" / "hello")
+    say(greeting(address))
+
+
+def down() -> None:
+    process = running()
+    if process is None:
+        say("Nothing of this checkout is running.")
+        return
+    os.kill(process, signal.SIGTERM)
+    deadline = time.monotonic() + STOPPED_WITHIN_S
+    while running() is not None:
+        if time.monotonic() > deadline:
+            raise Failure(f"the server (pid {process}) has not stopped within {STOPPED_WITHIN_S} s")
+        time.sleep(0.05)
+    say("Stopped. Its home .weir/ is kept; `./dev up` starts it again.")
+
+
+def start() -> str:
+    address = f"127.0.0.1:{free_port()}"
+    log = HOME / "serve.log"
+    with step("start the server"), log.open("ab") as out:
+        process = subprocess.Popen(
+            [build.program("release"), "serve", "--home", HOME, "--listen", address],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not ready(address):
+            if process.poll() is not None:
+                raise Failure(f"the server ended with status {process.returncode}\n{tail(log, 20)}")
+            if time.monotonic() > deadline:
+                process.terminate()
+                raise Failure(f"the server was not ready in {READY_WITHIN_S} s\n{tail(log, 20)}")
+            time.sleep(0.02)
+    note_file().write_text(f"{process.pid} {address} {version_of_program()}\n")
+    return address
+
+
+def note_file() -> pathlib.Path:
+    """Who we started, where it listens, and which build of the program it is."""
+    return HOME / "dev-up"
+
+
+def noted() -> list[str]:
+    return note_file().read_text().split()
+
+
+def version_of_program() -> str:
+    return str(build.program("release").stat().st_mtime_ns)
+
+
+def running() -> int | None:
+    """The process we started, if it still is one and still is ours."""
+    with contextlib.suppress(OSError, ValueError):
+        process = int(noted()[0])
+        command = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        if os.fsencode(HOME) in command and b"serve" in command:
+            return process
+    return None
+
+
+def address_of_running() -> str | None:
+    if running() is None:
+        return None
+    address = noted()[1]
+    return address if ready(address) else None
+
+
+def ready(address: str) -> bool:
+    host, port = address.rsplit(":", 1)
+    try:
+        with socket.create_connection((host, int(port)), timeout=1.0) as connection:
+            request = f"GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+            connection.sendall(request.encode())
+            return connection.recv(64).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                attempt.bind(("127.0.0.1", port))
+                if port != FIRST_PORT:
+                    say(f"Port {FIRST_PORT} is in use, so this one takes {port}.")
+                return port
+    raise Failure(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}")
+
+
+def weir(*arguments) -> None:
+    run(build.program("release"), *arguments, "--home", HOME)
+
+
+def greeting(address: str) -> str:
+    program = build.program("release").relative_to(ROOT)
+    return f"""
+Weir is running.
+  page      http://{address}/
+  API       http://{address}/api/openapi.json
+  sign-in   the bearer token in .weir/run/token
+  home      .weir (delete it and nothing is left)
+Try next:
+  {program} get workspaces
+  {program} get all
+  {program} explain secret
+  curl -H "Authorization: Bearer $(cat .weir/run/token)" http://{address}/metrics
+  ./dev down"""
