@@ -8,6 +8,8 @@ from dev.steps import ROOT, Failure, run, say, step
 
 FOLDER = ROOT / "tests" / "fuzz"
 BRIEF_SECONDS = 10
+# Clang's own symbolizer is a package of its own; addr2line comes with every linker.
+SANITIZER_OPTIONS = "detect_container_overflow=0:external_symbolizer_path=/usr/bin/addr2line"
 
 
 def fuzz(name: str | None = None, seconds: str = "60") -> None:
@@ -54,7 +56,7 @@ def run_fuzzer(name: str, seconds: int) -> None:
                 "-print_final_stats=1",
             ),
             *(f"-artifact_prefix={findings}/", found, FOLDER / "corpus" / name),
-            env={"ASAN_OPTIONS": "detect_container_overflow=0"},
+            env={"ASAN_OPTIONS": SANITIZER_OPTIONS},
             log=log,
         )
     except Failure as failure:
