@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import subprocess
 from collections.abc import Callable
 
 from dev import build, checks, fuzz, package
@@ -21,10 +20,8 @@ SANITIZERS = {
 def test(name: str | None = None) -> None:
     """Runs every suite, or one; all of them run, and the command fails if any did."""
     suites = known_suites()
-    if name is not None and name not in (*suites, "package"):
-        raise Failure(f"no suite `{name}`; there are {', '.join([*suites, 'package'])}")
-    if os.environ.get("CI") or name == "package":
-        suites["package"] = package.test_packages
+    if name is not None and name not in suites:
+        raise Failure(f"no suite `{name}`; there are {', '.join(suites)}")
     chosen = {name: suites[name]} if name else suites
     outcomes = {suite: passed(suite, run_suite) for suite, run_suite in chosen.items()}
     for suite, fine in outcomes.items():
@@ -49,7 +46,7 @@ def known_suites() -> dict[str, Callable[[], None]]:
     suites: dict[str, Callable[[], None]] = {"lint": checks.quick, "unit": unit}
     for folder in python_suites():
         suites[folder.name] = lambda folder=folder: python(folder)
-    return {**suites, "tsan": tsan, "fuzz": fuzz.briefly}
+    return {**suites, "tsan": tsan, "fuzz": fuzz.briefly, "release": release}
 
 
 def unit() -> None:
@@ -73,23 +70,23 @@ def ctest(preset: str, *options: str) -> None:
 
 def python_suites() -> list[pathlib.Path]:
     folders = (path for path in sorted((ROOT / "tests").iterdir()) if path.is_dir())
-    return [path for path in folders if [*path.rglob("test_*.py"), *path.rglob("*_test.py")]]
+    return [
+        path
+        for path in folders
+        if path.name != "release" and [*path.rglob("test_*.py"), *path.rglob("*_test.py")]
+    ]
 
 
-def python(folder: pathlib.Path) -> None:
-    """Runs a folder of Python tests against the sanitized program."""
-    build.build("dev")
-    environment = {**SANITIZERS, "TEST_PROGRAM": str(build.program("dev"))}
+def python(folder: pathlib.Path, preset: str = "dev") -> None:
+    """Runs a folder of Python tests against the program of a preset."""
+    build.build(preset)
     run(
-        *(ROOT / ".deps" / "python" / "bin" / "pytest", "-q", "--numprocesses", CPUS),
-        folder,
-        env=environment,
+        *(ROOT / ".deps" / "python" / "bin" / "pytest", "-q", "--numprocesses", CPUS, folder),
+        env={**SANITIZERS, "TEST_PROGRAM": str(build.program(preset))},
     )
 
 
-def changed_files() -> list[pathlib.Path]:
-    """Tracked and new files that differ from the last commit."""
-    listed = subprocess.run(
-        ["git", "status", "--porcelain", "--no-renames"], cwd=ROOT, capture_output=True, text=True
-    ).stdout
-    return [ROOT / line[3:] for line in listed.splitlines() if not line.startswith(" D")]
+def release() -> None:
+    """What users get: `./dev up` and the packages."""
+    python(ROOT / "tests" / "release", "release")
+    package.test_packages()

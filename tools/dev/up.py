@@ -15,11 +15,12 @@ import time
 from dev import build
 from dev.steps import ROOT, Failure, run, say, step, tail
 
-HOME = ROOT / ".weir"
+HOME = pathlib.Path(os.environ.get("WEIR_HOME") or ROOT / ".weir").absolute()
 FIRST_PORT = 8080
 PORTS_TRIED = 50
 READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 30.0
+BUSY = 8  # the exit code of `weir serve` when its port has a holder
 
 
 def up() -> None:
@@ -47,13 +48,24 @@ def down() -> None:
         if time.monotonic() > deadline:
             raise Failure(f"the server (pid {process}) has not stopped within {STOPPED_WITHIN_S} s")
         time.sleep(0.05)
-    say("Stopped. Its home .weir/ is kept; `./dev up` starts it again.")
+    say("Stopped. Its home is kept; `./dev up` starts it again.")
 
 
 def start() -> str:
-    address = f"127.0.0.1:{free_port()}"
+    """Starts the server on the first free port; one taken in between is passed by as well."""
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        if is_free(port) and (process := serve(f"127.0.0.1:{port}")):
+            if port != FIRST_PORT:
+                say(f"Port {FIRST_PORT} is in use, so this one takes {port}.")
+            note_file().write_text(f"{process.pid} 127.0.0.1:{port} {version_of_program()}\n")
+            return f"127.0.0.1:{port}"
+    raise Failure(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}")
+
+
+def serve(address: str) -> subprocess.Popen | None:
+    """The server once it is ready, or None when another process took its port first."""
     log = HOME / "serve.log"
-    with step("start the server"), log.open("ab") as out:
+    with step("start the server"), log.open("wb") as out:
         process = subprocess.Popen(
             [build.program("release"), "serve", "--home", HOME, "--listen", address],
             cwd=ROOT,
@@ -65,13 +77,14 @@ def start() -> str:
         deadline = time.monotonic() + READY_WITHIN_S
         while not ready(address):
             if process.poll() is not None:
+                if process.returncode == BUSY and not is_free(int(address.split(":")[1])):
+                    return None
                 raise Failure(f"the server ended with status {process.returncode}\n{tail(log, 20)}")
             if time.monotonic() > deadline:
                 process.terminate()
                 raise Failure(f"the server was not ready in {READY_WITHIN_S} s\n{tail(log, 20)}")
             time.sleep(0.02)
-    note_file().write_text(f"{process.pid} {address} {version_of_program()}\n")
-    return address
+    return process
 
 
 def note_file() -> pathlib.Path:
@@ -115,16 +128,13 @@ def ready(address: str) -> bool:
         return False
 
 
-def free_port() -> int:
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        with socket.socket() as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                attempt.bind(("127.0.0.1", port))
-                if port != FIRST_PORT:
-                    say(f"Port {FIRST_PORT} is in use, so this one takes {port}.")
-                return port
-    raise Failure(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}")
+def is_free(port: int) -> bool:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            return True
+    return False
 
 
 def weir(*arguments) -> None:
@@ -133,15 +143,16 @@ def weir(*arguments) -> None:
 
 def greeting(address: str) -> str:
     program = build.program("release").relative_to(ROOT)
+    home = HOME.relative_to(ROOT) if HOME.is_relative_to(ROOT) else HOME
     return f"""
 Weir is running.
   page      http://{address}/
   API       http://{address}/api/openapi.json
-  sign-in   the bearer token in .weir/run/token
-  home      .weir (delete it and nothing is left)
+  sign-in   the bearer token in {home}/run/token
+  home      {home} (delete it and nothing is left)
 Try next:
   {program} get workspaces
   {program} get all
   {program} explain secret
-  curl -H "Authorization: Bearer $(cat .weir/run/token)" http://{address}/metrics
+  curl -H "Authorization: Bearer $(cat {home}/run/token)" http://{address}/metrics
   ./dev down"""
