@@ -16,6 +16,7 @@ find_package(rapidcheck REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(libyaml REQUIRED IMPORTED_TARGET yaml-0.1)
 
 add_library(weir_asio INTERFACE)
 target_link_libraries(weir_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto
@@ -31,7 +32,7 @@ endforeach()
 
 # Arrow: headers and libraries of the pyarrow wheel (ABI 2600).
 if(EXISTS "${WEIR_DEPS}/arrow/include/arrow/api.h")
-  foreach(part arrow parquet arrow_flight)
+  foreach(part arrow arrow_s3 parquet arrow_flight)
     add_library(Arrow::${part} SHARED IMPORTED)
     set_target_properties(
       Arrow::${part}
@@ -39,8 +40,8 @@ if(EXISTS "${WEIR_DEPS}/arrow/include/arrow/api.h")
                  INTERFACE_INCLUDE_DIRECTORIES "${WEIR_DEPS}/arrow/include"
                  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${WEIR_DEPS}/arrow/include")
   endforeach()
-  set_target_properties(Arrow::parquet Arrow::arrow_flight PROPERTIES INTERFACE_LINK_LIBRARIES
-                                                                      Arrow::arrow)
+  set_target_properties(Arrow::arrow_s3 Arrow::parquet Arrow::arrow_flight
+                        PROPERTIES INTERFACE_LINK_LIBRARIES Arrow::arrow)
 endif()
 
 # DuckDB: the shared library of the npm package, the headers of the crate of the same version.
