@@ -1,9 +1,10 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "api/request.h"
 #include "base/context.h"
+#include "base/digest.h"
 #include "base/result.h"
 
 namespace weir::api {
@@ -31,7 +32,7 @@ class TokenAuthenticator : public Authenticator {
   Result<Principal> Authenticate(const Request& request) const override;
 
  private:
-  std::string token_hash_;
+  Digest token_hash_;
 };
 
 }  // namespace weir::api

@@ -24,7 +24,7 @@ struct Event {
 class EventSource {
  public:
   virtual ~EventSource() = default;
-  virtual Result<std::vector<Event>> Poll() = 0;
+  virtual Result<std::vector<Event>> Poll() = 0;  ///< an error ends the stream
   virtual void OnReady(std::function<void()> ready) = 0;
 };
 

@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/context.h"
+#include "base/log_line.h"
 #include "base/result.h"
 
 namespace weir::api {
@@ -22,10 +22,10 @@ struct DoorAddress {
 
 struct ServerStatus {
   std::string version;
-  std::string home;             ///< its path
+  std::string home;  ///< its path
   std::int64_t home_format = 0;
-  std::string store;            ///< "sqlite" or "postgres"
-  std::int64_t revision = 0;    ///< of the control store
+  std::string store;          ///< "sqlite" or "postgres"
+  std::int64_t revision = 0;  ///< of the control store
   std::int64_t pid = 0;
   Timestamp started = {};
   std::int64_t uptime_seconds = 0;
@@ -34,7 +34,7 @@ struct ServerStatus {
 
 /// One option as it stands, and who said so. Secret values arrive here already as "****".
 struct ConfigEntry {
-  std::string name;    ///< http.listen
+  std::string name;  ///< http.listen
   std::string value;
   std::string origin;  ///< "flag --listen", "env WEIR_LISTEN", "file weir.yaml:3", "default"
   std::string description;
@@ -62,10 +62,8 @@ class ServerFacts {
   /// Begins a graceful stop and returns at once. kInvalid inside a command, which serves nobody.
   virtual Status RequestStop() = 0;
 
-  virtual std::string log_level() const = 0;
-  /// Takes effect at once, and until the process ends; `level` is one of trace, debug, info, warn,
-  /// error.
-  virtual void SetLogLevel(std::string_view level) = 0;
+  virtual LogLevel log_level() const = 0;
+  virtual void SetLogLevel(LogLevel level) = 0;  ///< at once, and until the process ends
 };
 
 }  // namespace weir::api

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+/// The shared schemas of each noun; Components() joins them.
+namespace weir::api {
+
+boost::json::object BackupSchemas();
+boost::json::object KindSchemas();
+boost::json::object ProblemSchemas();
+boost::json::object ResourceSchemas();
+boost::json::object ServerSchemas();
+
+}  // namespace weir::api

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "api/problem.h"
+#include "resources/problem.h"
+
+namespace weir::api {
+
+/// Why manifests were refused: `error` is the sentence, `found` each thing that is wrong with its
+/// place. `found` may be empty.
+Problem ToProblem(Error error, const resources::Problems& found);
+
+}  // namespace weir::api

@@ -1,0 +1,71 @@
+#include "api/problem.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/error_map.h"
+
+namespace weir::api {
+namespace {
+
+boost::json::object ToJson(const ProblemDetail& detail) {
+  boost::json::object json;
+  if (!detail.source.empty()) json["source"] = detail.source;
+  if (detail.line > 0) json["line"] = detail.line;
+  if (detail.column > 0) json["column"] = detail.column;
+  if (!detail.path.empty()) json["path"] = detail.path;
+  json["message"] = detail.message;
+  if (!detail.hint.empty()) json["hint"] = detail.hint;
+  return json;
+}
+
+// The words of the statuses that no code has as its own.
+std::string_view TitleOf(const Problem& problem) {
+  switch (StatusOf(problem)) {
+    case 405:
+      return "Method not allowed";
+    case 412:
+      return "Precondition failed";
+    case 413:
+      return "Body too large";
+    case 415:
+      return "Unsupported content type";
+    case 422:
+      return "Cannot be processed";
+    default:
+      return FaceOf(problem.error.code).title;
+  }
+}
+
+}  // namespace
+
+int StatusOf(const Problem& problem) {
+  return problem.status.value_or(FaceOf(problem.error.code).http_status);
+}
+
+Response ToResponse(const Problem& problem, const Context& context, std::string_view instance) {
+  const std::string_view code = NameOf(problem.error.code);
+  boost::json::object json{
+      {"type", std::string("urn:weir:problem:").append(code)},
+      {"title", TitleOf(problem)},
+      {"status", StatusOf(problem)},
+      {"detail", problem.error.message},
+      {"instance", instance},
+      {"code", code},
+  };
+  if (!problem.error.hint.empty()) json["hint"] = problem.error.hint;
+  if (!context.request_id().empty()) json["requestId"] = context.request_id();
+  if (!problem.errors.empty()) {
+    boost::json::array& errors = json["errors"].emplace_array();
+    for (const ProblemDetail& detail : problem.errors) errors.push_back(ToJson(detail));
+  }
+  Response response{.status = StatusOf(problem), .headers = problem.headers};
+  response.headers.Set("Content-Type", "application/problem+json");
+  response.headers.Set("Cache-Control", "no-store");
+  response.body = boost::json::serialize(json);
+  return response;
+}
+
+}  // namespace weir::api

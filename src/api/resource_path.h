@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "api/call.h"
+#include "api/route.h"
+#include "api/services.h"
+#include "base/result.h"
+#include "resources/resource_id.h"
+#include "resources/resource_service.h"
+
+namespace weir::api {
+
+/// The parameters of every route under /api/resources/{type}/{name}, and what they name.
+std::vector<Parameter> ResourcePathParameters();
+Result<resources::ResourceId> ResourceIdOf(const Services& services, const Call& call);
+
+/// The parameters that choose resources of a list or a watch, and the filter they make.
+std::vector<Parameter> FilterParameters();
+resources::ResourceFilter FilterOf(const Call& call);
+
+}  // namespace weir::api

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "api/route.h"
+
+/// The routes of each noun; RouteTable() joins them.
+namespace weir::api {
+
+std::vector<Route> ApplyRoutes();
+std::vector<Route> BackupRoutes();
+std::vector<Route> KindRoutes();
+std::vector<Route> PageRoutes();
+std::vector<Route> ResourceRoutes();
+std::vector<Route> ServerRoutes();
+
+}  // namespace weir::api

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+namespace weir {
+class Clock;
+class Logger;
+class MetricRegistry;
+namespace control {
+class Store;
+}
+namespace resources {
+class ResourceService;
+}
+}  // namespace weir
+
+namespace weir::api {
+
+class Authenticator;
+class Backups;
+class ServerFacts;
+
+/// What the handlers work with. Made in server/wiring.cc; everything in it outlives the router.
+struct Services {
+  const Authenticator& authenticator;
+  resources::ResourceService& resources;
+  ServerFacts& server;
+  Backups& backups;
+  control::Store& store;
+  const MetricRegistry& metrics;
+  const Clock& clock;
+  Logger& log;
+
+  /// Signs cursors and the fingerprints of requests kept with an idempotency key. Derived from the
+  /// home's sealing key, so that it outlives the process and tells nothing.
+  std::string signing_key;
+};
+
+}  // namespace weir::api

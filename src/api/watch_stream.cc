@@ -1,0 +1,128 @@
+#include "api/watch_stream.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "resources/resource_watch.h"
+
+namespace weir::api {
+namespace {
+
+namespace json = boost::json;
+using resources::ResourceEvent;
+
+constexpr std::size_t kMaxEvents = 500;
+
+Event TooOld() {
+  return {.type = "too-old",
+          .data = R"({"message":"the changes asked for are no longer kept","hint":"list again"})"};
+}
+
+std::string DataOf(const ResourceEvent& event) {
+  json::object data{{"revision", event.revision}};
+  if (event.kind == ResourceEvent::Kind::kBookmark) return json::serialize(data);
+  json::object& id = data["id"].emplace_object();
+  id["type"] = event.id.type;
+  id["name"] = event.id.name;
+  if (!event.id.workspace.empty()) id["workspace"] = event.id.workspace;
+  if (event.resource) data["resource"] = ToJson(*event.resource);
+  return json::serialize(data);
+}
+
+std::string_view TypeOf(ResourceEvent::Kind kind) {
+  switch (kind) {
+    case ResourceEvent::Kind::kApplied:
+      return "applied";
+    case ResourceEvent::Kind::kDeleted:
+      return "deleted";
+    case ResourceEvent::Kind::kBookmark:
+      return "bookmark";
+  }
+  return "bookmark";
+}
+
+// One event in the form of a stream; `last` when no other of its revision can follow.
+Event ToEvent(const ResourceEvent& event, bool last) {
+  const auto resume = last ? event.revision : event.revision - 1;
+  return {
+      .type = std::string(TypeOf(event.kind)), .id = std::to_string(resume), .data = DataOf(event)};
+}
+
+class WatchStream : public EventSource {
+ public:
+  explicit WatchStream(std::unique_ptr<resources::ResourceWatch> watch)
+      : watch_(std::move(watch)) {}
+
+  Result<std::vector<Event>> Poll() override {
+    if (over_) return *over_;
+    auto polled = watch_->Poll(kMaxEvents);
+    if (!polled) return End(std::move(polled).error());
+    std::vector<Event> events;
+    events.reserve(polled->size());
+    for (std::size_t i = 0; i < polled->size(); ++i) {
+      const bool whole = polled->size() < kMaxEvents;  // what was there has all been given
+      const bool last =
+          i + 1 < polled->size() ? (*polled)[i + 1].revision > (*polled)[i].revision : whole;
+      events.push_back(ToEvent((*polled)[i], last));
+    }
+    return events;
+  }
+
+  void OnReady(std::function<void()> ready) override {
+    watch_->OnReady(ready);
+    ready_ = std::move(ready);
+  }
+
+ private:
+  // A reader that fell behind is told so before the stream ends with the next Poll.
+  Result<std::vector<Event>> End(Error error) {
+    over_ = error;
+    if (error.code != ErrorCode::kExhausted) return error;
+    if (ready_) ready_();
+    return std::vector<Event>{TooOld()};
+  }
+
+  const std::unique_ptr<resources::ResourceWatch> watch_;
+  std::function<void()> ready_;
+  std::optional<Error> over_;
+};
+
+// A stream that has nothing to tell but that it is over.
+class TooOldStream : public EventSource {
+ public:
+  Result<std::vector<Event>> Poll() override {
+    if (told_) return Exhausted("the changes asked for are no longer kept").WithHint("list again");
+    told_ = true;
+    if (ready_) ready_();
+    return std::vector<Event>{TooOld()};
+  }
+
+  void OnReady(std::function<void()> ready) override {
+    ready_ = std::move(ready);
+    if (ready_) ready_();
+  }
+
+ private:
+  std::function<void()> ready_;
+  bool told_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<EventSource>> OpenWatchStream(resources::ResourceService& service,
+                                                     const resources::ResourceFilter& filter,
+                                                     control::Revision from) {
+  auto watch = service.Watch(filter, from);
+  if (!watch && watch.error().code == ErrorCode::kExhausted) {
+    return std::make_unique<TooOldStream>();
+  }
+  if (!watch) return std::move(watch).error();
+  return std::make_unique<WatchStream>(*std::move(watch));
+}
+
+}  // namespace weir::api

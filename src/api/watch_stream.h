@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+
+#include "api/response.h"
+#include "base/result.h"
+#include "control/store.h"
+#include "resources/resource_service.h"
+
+namespace weir::api {
+
+/// Changes to resources as server-sent events: `applied` and `deleted` (the resource, or its id),
+/// `bookmark` (a revision) and, once the wanted changes are no longer kept, `too-old`, after which
+/// the stream ends and the client must list again.
+///
+/// The id of an event is the revision to go on from (Last-Event-ID, `from`). While a commit's
+/// changes are still coming it is the revision before, so that a connection that breaks between
+/// them loses none; some may then come twice.
+Result<std::unique_ptr<EventSource>> OpenWatchStream(resources::ResourceService& service,
+                                                     const resources::ResourceFilter& filter,
+                                                     control::Revision from);
+
+}  // namespace weir::api
