@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,6 +34,13 @@ class Key {
 
   /// Whether `other` is this key or continues it with more parts.
   bool IsPrefixOf(const Key& other) const;
+
+  /// Where tuple() may be cut so that a prefix of this key is left: 0 first, its size last.
+  std::vector<std::size_t> PartEnds() const;
+
+  /// Bytes that sort after the tuple of every key that continues this one, and before those of the
+  /// next key that does not: the end of a range.
+  std::string TupleEnd() const;
 
   std::string ToString() const;  ///< for people: resources/public/7
 

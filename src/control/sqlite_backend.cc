@@ -1,0 +1,109 @@
+#include "control/sqlite_backend.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <utility>
+
+#include "control/sqlite_schema.h"
+#include "control/sqlite_session.h"
+
+namespace weir::control {
+namespace {
+
+constexpr std::chrono::seconds kWaitForReader{10};
+
+int CountPages(void* pages, sqlite3* /*database*/, const char* /*name*/, int in_log) {
+  *static_cast<int*>(pages) = in_log;
+  return SQLITE_OK;
+}
+
+Status SetCache(SqliteConnection& connection, std::int64_t kib) {
+  return connection.Execute(fmt::format("PRAGMA cache_size = -{}", kib).c_str());
+}
+
+Status PrepareWriter(SqliteConnection& connection, const std::string& path) {
+  // The flush at each commit is the promise of Transact; the limit gives disk back after a burst.
+  RETURN_IF_ERROR(connection.Execute("PRAGMA synchronous = FULL"));
+  ASSIGN_OR_RETURN(SqliteQuery mode, connection.Prepare("PRAGMA journal_mode = WAL"));
+  ASSIGN_OR_RETURN(const bool row, mode.Step());
+  if (!row || mode.Bytes(0) != "wal") {
+    return Unavailable("{} lies on a file system that SQLite cannot share memory on", path);
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteConnection>> SqliteReaders::Take(const Context& context) {
+  {
+    std::unique_lock lock(mutex_);
+    const auto has_room = [&] { return in_use_ < most_; };
+    const auto deadline = std::chrono::steady_clock::now() + context.Remaining(kWaitForReader);
+    if (!returned_.wait_until(lock, context.cancel_token(), deadline, has_room)) {
+      RETURN_IF_ERROR(context.Check());
+      return Exhausted("{} readers of the control store are open already", most_);
+    }
+    ++in_use_;
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  auto opened = SqliteConnection::Open(path_, SqliteConnection::Mode::kReader, options_);
+  if (!opened) Return(nullptr);
+  return opened;
+}
+
+void SqliteReaders::Return(std::unique_ptr<SqliteConnection> connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    --in_use_;
+    if (connection) idle_.push_back(std::move(connection));
+  }
+  returned_.notify_one();
+}
+
+Result<std::shared_ptr<SqliteBackend>> SqliteBackend::Open(const std::filesystem::path& path,
+                                                           const Options& options,
+                                                           std::unique_ptr<ProcessLock> lock) {
+  ASSIGN_OR_RETURN(auto writer, SqliteConnection::Open(path, SqliteConnection::Mode::kWriter,
+                                                       options.connection));
+  RETURN_IF_ERROR(PrepareWriter(*writer, path.native()));
+  RETURN_IF_ERROR(PrepareSqliteSchema(*writer, path.native()));
+  RETURN_IF_ERROR(SetCache(*writer, options.cache_kib));
+  auto readers = std::make_shared<SqliteReaders>(path, options.connection, options.max_readers);
+  return std::shared_ptr<SqliteBackend>(
+      new SqliteBackend(std::move(lock), std::move(writer), std::move(readers), options));
+}
+
+SqliteBackend::SqliteBackend(std::unique_ptr<ProcessLock> lock,
+                             std::unique_ptr<SqliteConnection> writer,
+                             std::shared_ptr<SqliteReaders> readers, const Options& options)
+    : lock_(std::move(lock)),
+      writer_(std::move(writer)),
+      readers_(std::move(readers)),
+      options_(options) {
+  // Takes the place of SQLite's own hook, which would checkpoint inside a commit.
+  sqlite3_wal_hook(writer_->handle(), CountPages, &log_pages_);
+}
+
+Result<std::unique_ptr<View>> SqliteBackend::OpenView(const Context& context) {
+  return SqliteView::Open(readers_, context);
+}
+
+Result<std::unique_ptr<WriteSession>> SqliteBackend::BeginWrite() {
+  return SqliteSession::Begin(*writer_);
+}
+
+void SqliteBackend::Tidy() {
+  if (log_pages_ < options_.checkpoint_pages) return;
+  // Moves what no reader needs any more. What it cannot move now, or cannot write because the disk
+  // is full, stays safely in the log, and the next commit comes here again.
+  (void)sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                  nullptr);
+  log_pages_ = 0;
+}
+
+}  // namespace weir::control
