@@ -20,8 +20,12 @@ def npm_package(package: str, version: str, folder: pathlib.Path) -> pathlib.Pat
 
 
 def crate(package: str, version: str, folder: pathlib.Path) -> pathlib.Path:
-    """The .crate file, from cargo's own cache: `cargo info` brings it there, and it alone."""
-    output_of("cargo", "info", "--quiet", f"{package}@{version}", cwd=folder)
+    """The .crate file, from cargo's own cache: `cargo info` brings it there, and it alone. A cargo
+    too old for that (before 1.82) brings it with all it leans on, as a build would."""
+    try:
+        output_of("cargo", "info", "--quiet", f"{package}@{version}", cwd=folder)
+    except Failure:
+        fetch_with_dependencies(package, version, folder / "wanting")
     home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
     found = sorted((home / "registry" / "cache").glob(f"*/{package}-{version}.crate"))
     if not found:
@@ -29,6 +33,16 @@ def crate(package: str, version: str, folder: pathlib.Path) -> pathlib.Path:
     copy = folder / found[0].name
     copy.write_bytes(found[0].read_bytes())
     return copy
+
+
+def fetch_with_dependencies(package: str, version: str, folder: pathlib.Path) -> None:
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "lib.rs").touch()
+    (folder / "Cargo.toml").write_text(
+        '[package]\nname = "wanting"\nversion = "0.0.0"\nedition = "2021"\n'
+        f'[dependencies]\n{package} = {{ version = "={version}", default-features = false }}\n'
+    )
+    output_of("cargo", "fetch", cwd=folder)
 
 
 def wheels(wanted: list[tuple[str, str]], folder: pathlib.Path) -> dict[str, pathlib.Path]:
