@@ -3,7 +3,7 @@
 
 function(_weir_sources out)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
   set(${out} ${sources} PARENT_SCOPE)
 endfunction()
 
@@ -20,7 +20,7 @@ add_custom_target(tsan_tests)
 
 # weir_library(<name> [DEPS folders...] [PUBLIC foreign...] [PRIVATE foreign...] [PCH headers...]
 #              [SOURCES files...])
-# The library of this folder, of every *.cc in it that is no test. DEPS are folders of ours; PUBLIC
+# The library of this folder, of every *.cc in it that is no test and no main.cc. DEPS are folders of ours; PUBLIC
 # and PRIVATE are foreign targets; PCH lists the slow foreign headers an adapter includes.
 function(weir_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;PUBLIC;PRIVATE;PCH;SOURCES" ${ARGN})
@@ -41,6 +41,17 @@ function(weir_library name)
     target_link_libraries(weir_${name} INTERFACE weir_options ${ARG_PUBLIC})
     _weir_link(weir_${name} INTERFACE ${ARG_DEPS})
   endif()
+endfunction()
+
+# weir_program(<name> [DEPS folders...] [PRIVATE foreign...])
+# The program build/<preset>/<name> of this folder's main.cc. CMake gives it the places of its shared
+# libraries, so it runs from the build folder without environment variables.
+function(weir_program name)
+  cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE" ${ARGN})
+  add_executable(${name} main.cc)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE weir_options ${ARG_PRIVATE})
+  _weir_link(${name} PRIVATE ${ARG_DEPS})
 endfunction()
 
 # weir_test(<name> [DEPS folders...] [PRIVATE foreign...] [SOURCES files...] [PCH headers...]

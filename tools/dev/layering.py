@@ -69,8 +69,14 @@ def files_of(target: Target) -> list[pathlib.Path]:
     if target.kind in ("weir_fuzz", "weir_bench"):
         path = target.folder / f"{target.name}_{target.kind.removeprefix('weir_')}.cc"
         return [path] if path.is_file() else []
+    if target.kind == "weir_program":
+        return [target.folder / "main.cc"]
     tests = target.kind == "weir_test"
-    sources = [path for path in target.folder.glob("*.cc") if is_test(path) == tests]
+    sources = [
+        path
+        for path in target.folder.glob("*.cc")
+        if is_test(path) == tests and path.name != "main.cc"
+    ]
     return sources + ([] if tests else list(target.folder.glob("*.h")))
 
 
