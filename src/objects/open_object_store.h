@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/files.h"
+#include "objects/object_store.h"
+
+namespace weir::objects {
+
+/// What an address does not say.
+struct ObjectStoreOptions {
+  Files* files = &PosixFiles();  ///< for file:// and paths
+
+  // S3. Without an access key the environment (AWS_*), the AWS profile and the machine's role are
+  // asked, in this order.
+  std::string access_key_id = {};
+  std::string secret_access_key = {};
+  std::string session_token = {};
+  std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
+  /// A transfer that moves no byte for this long is broken off, and tried again.
+  std::chrono::milliseconds stall_timeout = std::chrono::seconds(30);
+  int max_attempts = 5;  ///< of one request, with growing pauses between them
+};
+
+/// The store at `url` (objects/object_url.h). Nothing is asked of it yet, so a wrong bucket or
+/// credential shows at the first request. The first s3:// address costs about 50 ms.
+Result<std::unique_ptr<ObjectStore>> OpenObjectStore(std::string_view url,
+                                                     const ObjectStoreOptions& options = {});
+
+}  // namespace weir::objects

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/testing/temp_dir.h"
+#include "objects/open_object_store.h"
+
+namespace weir::objects {
+
+/// A real S3 server (moto) on a free loopback port, gone with this object. It starts in about a
+/// second, so a suite shares one and gives each test a bucket. Stops the process when it does not
+/// come up.
+class S3Server {
+ public:
+  S3Server();
+  ~S3Server();
+  S3Server(const S3Server&) = delete;
+  S3Server& operator=(const S3Server&) = delete;
+
+  const std::string& endpoint() const { return endpoint_; }  ///< http://127.0.0.1:PORT
+
+  void CreateBucket(std::string_view bucket);
+
+  /// s3://bucket/prefix?endpoint=...
+  std::string Url(std::string_view bucket_and_prefix) const;
+
+  /// Any credentials do; these are not asked for in the environment.
+  static ObjectStoreOptions Options();
+
+ private:
+  TempDir directory_;  // of its log
+  pid_t process_ = -1;
+  std::string endpoint_;
+};
+
+}  // namespace weir::objects
