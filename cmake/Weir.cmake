@@ -20,8 +20,8 @@ add_custom_target(tsan_tests)
 
 # weir_library(<name> [DEPS folders...] [PUBLIC foreign...] [PRIVATE foreign...] [PCH headers...]
 #              [SOURCES files...])
-# The library of this folder, of every *.cc in it that is no test and no main.cc. DEPS are folders of ours; PUBLIC
-# and PRIVATE are foreign targets; PCH lists the slow foreign headers an adapter includes.
+# The library of this folder, of every *.cc in it that is no test and no main.cc. DEPS are folders of
+# ours; PUBLIC and PRIVATE are foreign targets; PCH lists the slow foreign headers an adapter includes.
 function(weir_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;PUBLIC;PRIVATE;PCH;SOURCES" ${ARGN})
   if(ARG_SOURCES)
