@@ -24,8 +24,8 @@ def bench(name: str | None = None) -> None:
     if name is not None and name not in known:
         raise Failure(f"no bench `{name}`; there are {', '.join(known)}")
     chosen = [name] if name else list(known)
-    programs = [f"bench_{each}" for each in chosen if known[each].suffix == ".cc"]
-    build.build("release", "weir", *programs)
+    targets = {f"bench_{each}" if known[each].suffix == ".cc" else "weir" for each in chosen}
+    build.build("release", *sorted(targets))
     missed = []
     for each in chosen:
         rows = measure(each, known[each])
