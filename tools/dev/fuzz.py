@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from dev import build
+from dev import build, layering
 from dev.steps import ROOT, Failure, run, say, step
 
 FOLDER = ROOT / "tests" / "fuzz"
@@ -29,7 +29,7 @@ def briefly() -> None:
 
 
 def names() -> list[str]:
-    return sorted(path.name.removesuffix("_fuzz.cc") for path in FOLDER.glob("*_fuzz.cc"))
+    return sorted(target.name for target in layering.targets_of(FOLDER / "CMakeLists.txt"))
 
 
 def run_fuzzers(chosen: list[str], seconds: int) -> None:

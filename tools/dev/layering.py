@@ -151,9 +151,13 @@ def upward(root: pathlib.Path, targets: list[Target], libraries: dict[str, Targe
 
 
 def orphans(root: pathlib.Path, targets: list[Target]) -> list[str]:
-    """Sources under src/ that no target compiles would never be checked, nor built."""
+    """A source that no target compiles would never be checked, nor built."""
     known = {path for target in targets for path in files_of(target)}
-    sources = (root / "src").rglob("*.cc")
+    sources = [
+        *(root / "src").rglob("*.cc"),
+        *(root / "tests" / "fuzz").glob("*_fuzz.cc"),
+        *(root / "bench").glob("*_bench.cc"),
+    ]
     return [
         f"{path.relative_to(root)}: no weir_...() call takes this file"
         for path in sorted(sources)
