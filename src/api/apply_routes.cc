@@ -126,6 +126,7 @@ std::vector<Route> ApplyRoutes() {
       {.method = Method::kPost,
        .path = "/api/delete",
        .action = "resource:delete",
+       .operation = "resource:delete-several",
        .tag = "Manifests",
        .summary = "Deletes several resources, all or nothing.",
        .description = "Their history stays, and `undelete` brings them back.",

@@ -64,8 +64,23 @@ json::object ProblemRef(int status) {
   return {{"$ref", "#/components/responses/Problem" + std::to_string(status)}};
 }
 
+// resource:log-level-read as resourceLogLevelRead: what generated clients call their methods.
+std::string OperationId(const Route& route) {
+  std::string id;
+  bool upper = false;
+  for (const char c : route.operation.empty() ? route.action : route.operation) {
+    if (c == ':' || c == '-') {
+      upper = true;
+    } else {
+      id += upper ? static_cast<char>(c - 32) : c;
+      upper = false;
+    }
+  }
+  return id;
+}
+
 json::object ToJson(const Route& route) {
-  json::object value{{"operationId", route.action},
+  json::object value{{"operationId", OperationId(route)},
                      {"x-weir-action", route.action},
                      {"tags", json::array{route.tag}},
                      {"summary", route.summary}};

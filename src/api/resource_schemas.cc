@@ -123,9 +123,10 @@ Schema ChangeSchema() {
       Required("type", Text(), "The kind."),
       Required("name", Text(), "The name."),
       Optional("workspace", Text(), "Where; not for kinds of the whole instance."),
+      Required("version", Text(), "Of the manifest's format: `v1`."),
       Required("outcome", OneOf({"created", "configured", "unchanged", "deleted"}),
                "What became of it, or would."),
-      Required("version", Integer(), "Of the resource, now."),
+      Required("resourceVersion", Integer(), "Of the resource, now."),
       Optional("fields", ListOf(Ref("FieldChange")), "The values that differ."),
       Optional("note", Text({.max = kLongText}), "Something worth knowing."),
   });

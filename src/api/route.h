@@ -62,9 +62,10 @@ enum class Access { kCredential, kAnonymous };
 /// reference page show it, and policies name its action.
 struct Route {
   Method method = Method::kGet;
-  std::string path;    ///< /api/resources/{type}/{name}
-  std::string action;  ///< resource:get
-  std::string tag;     ///< the chapter of the document it stands in
+  std::string path;            ///< /api/resources/{type}/{name}
+  std::string action;          ///< resource:get
+  std::string operation = {};  ///< its id in the document, when another route has the same action
+  std::string tag;             ///< the chapter of the document it stands in
   std::string summary;
   std::string description = {};
   std::vector<Parameter> parameters = {};

@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "resources/resource_watch.h"
-
 namespace weir::api {
 namespace {
 
@@ -122,7 +120,11 @@ Result<std::unique_ptr<EventSource>> OpenWatchStream(resources::ResourceService&
     return std::make_unique<TooOldStream>();
   }
   if (!watch) return std::move(watch).error();
-  return std::make_unique<WatchStream>(*std::move(watch));
+  return StreamOf(*std::move(watch));
+}
+
+std::unique_ptr<EventSource> StreamOf(std::unique_ptr<resources::ResourceWatch> watch) {
+  return std::make_unique<WatchStream>(std::move(watch));
 }
 
 }  // namespace weir::api

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "control/store.h"
 #include "resources/resource_service.h"
+#include "resources/resource_watch.h"
 
 namespace weir::api {
 
@@ -19,5 +20,8 @@ namespace weir::api {
 Result<std::unique_ptr<EventSource>> OpenWatchStream(resources::ResourceService& service,
                                                      const resources::ResourceFilter& filter,
                                                      control::Revision from);
+
+/// The same over a watch that is already open.
+std::unique_ptr<EventSource> StreamOf(std::unique_ptr<resources::ResourceWatch> watch);
 
 }  // namespace weir::api

@@ -1,0 +1,141 @@
+#include "api/watch_stream.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <utility>
+
+#include "api/testing/api_harness.h"
+#include "base/testing/matchers.h"
+
+namespace weir::api {
+namespace {
+
+using resources::ResourceEvent;
+using Polled = Result<std::vector<ResourceEvent>>;
+
+/// A watch whose answers the test has written down.
+class ScriptedWatch : public resources::ResourceWatch {
+ public:
+  explicit ScriptedWatch(std::deque<Polled> answers) : answers_(std::move(answers)) {}
+
+  Polled Poll(std::size_t /*max_events*/) override {
+    if (answers_.empty()) return std::vector<ResourceEvent>();
+    Polled next = std::move(answers_.front());
+    answers_.pop_front();
+    return next;
+  }
+  Polled Next(const Context& /*context*/, std::size_t max_events) override {
+    return Poll(max_events);
+  }
+  void OnReady(std::function<void()> /*ready*/) override {}
+
+ private:
+  std::deque<Polled> answers_;
+};
+
+ResourceEvent Deletion(control::Revision revision, std::string name) {
+  return {.kind = ResourceEvent::Kind::kDeleted,
+          .revision = revision,
+          .id = {"note", "public", std::move(name)}};
+}
+
+std::vector<std::string> IdsOf(const std::vector<Event>& events) {
+  std::vector<std::string> ids;
+  for (const Event& event : events) ids.push_back(event.id);
+  return ids;
+}
+
+TEST(WatchStream, AnIdInsideACommitIsTheRevisionBeforeIt) {
+  const auto stream = StreamOf(std::make_unique<ScriptedWatch>(std::deque<Polled>{
+      std::vector{Deletion(5, "a"), Deletion(5, "b"), Deletion(7, "c"), Deletion(7, "d")}}));
+  EXPECT_EQ(IdsOf(stream->Poll().value()), (std::vector<std::string>{"4", "5", "6", "7"}));
+}
+
+TEST(WatchStream, AFullBatchMayEndInsideACommit) {
+  std::vector<ResourceEvent> full;
+  for (int i = 0; i < 500; ++i) full.push_back(Deletion(9, "n" + std::to_string(i)));
+  const auto stream = StreamOf(std::make_unique<ScriptedWatch>(std::deque<Polled>{full}));
+  EXPECT_EQ(stream->Poll().value().back().id, "8");
+}
+
+TEST(WatchStream, AReaderThatFellBehindIsToldBeforeTheEnd) {
+  const auto stream = StreamOf(std::make_unique<ScriptedWatch>(
+      std::deque<Polled>{Exhausted("too far behind").WithHint("list again")}));
+  int woken = 0;
+  stream->OnReady([&] { ++woken; });
+  const auto last = stream->Poll().value();
+  ASSERT_EQ(last.size(), 1U);
+  EXPECT_EQ(last[0].type, "too-old");
+  EXPECT_EQ(woken, 1);
+  EXPECT_EQ(CodeOf(stream->Poll()), ErrorCode::kExhausted);
+  EXPECT_EQ(CodeOf(stream->Poll()), ErrorCode::kExhausted);
+}
+
+TEST(WatchStream, AFailureEndsIt) {
+  const auto stream = StreamOf(
+      std::make_unique<ScriptedWatch>(std::deque<Polled>{Unavailable("the store is gone")}));
+  EXPECT_EQ(CodeOf(stream->Poll()), ErrorCode::kUnavailable);
+}
+
+// Polls until something other than bookmarks has come, or nothing comes any more.
+std::vector<Event> Drain(EventSource& events) {
+  std::vector<Event> all;
+  for (;;) {
+    const auto polled = events.Poll().value();
+    if (polled.empty()) return all;
+    for (const Event& event : polled) {
+      if (event.type != "bookmark") all.push_back(event);
+    }
+  }
+}
+
+std::string Note(std::string_view name, std::string_view text) {
+  return fmt::format("name: {}\nversion: v1\ntype: note\nnote: {{text: {}}}\n", name, text);
+}
+
+TEST(WatchRoute, TellsWhatHappensAfterTheList) {
+  ApiHarness api;
+  api.Apply(Note("before", "x"));
+  const std::string revision = api.Get("/api/resources?type=note").Text("/revision");
+  const Told watch = api.Get("/api/resources?type=note&watch=true&from=" + revision);
+  ASSERT_NE(watch.events, nullptr);
+  EXPECT_EQ(watch.Header("Content-Type"), "text/event-stream");
+  api.Apply(Note("a", "one"));
+  api.Apply(Note("a", "two"));
+  api.Send({.method = Method::kDelete, .target = "/api/resources/note/a"});
+  const auto events = Drain(*watch.events);
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(events[0].type, "applied");
+  EXPECT_NE(events[0].data.find(R"("name":"a")"), std::string::npos) << events[0].data;
+  EXPECT_EQ(events[2].type, "deleted");
+}
+
+TEST(WatchRoute, GoesOnAfterTheLastEventThatCame) {
+  ApiHarness api;
+  const std::string revision = api.Get("/api/resources").Text("/revision");
+  api.Apply(Note("a", "one"));
+  api.Apply(Note("b", "one"));
+  const std::string target = "/api/resources?type=note&watch=true&from=" + revision;
+  const auto first = Drain(*api.Get(target).events);
+  ASSERT_EQ(first.size(), 2U);
+  const Told again = api.Send({.target = target, .headers = {{"Last-Event-ID", first[0].id}}});
+  const auto second = Drain(*again.events);
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].data, first[1].data);
+}
+
+TEST(WatchRoute, FollowsOneResourceAlone) {
+  ApiHarness api;
+  api.Apply(Note("a", "one"));
+  const std::string revision = api.Get("/api/resources").Text("/revision");
+  const Told watch = api.Get("/api/resources/note/a?watch=true&from=" + revision);
+  api.Apply(Note("b", "one"));
+  api.Apply(Note("a", "two"));
+  const auto events = Drain(*watch.events);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_NE(events[0].data.find("two"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace weir::api
