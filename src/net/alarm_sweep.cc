@@ -6,7 +6,7 @@
 namespace weir::net {
 namespace {
 
-constexpr std::chrono::milliseconds kInterval{25};
+constexpr std::chrono::milliseconds kInterval{50};
 
 }  // namespace
 

@@ -34,7 +34,7 @@ class Alarm {
   Time at_ = Time::max();
 };
 
-/// Looks at all alarms of an I/O thread every 25 ms while there are any: thousands of clients
+/// Looks at all alarms of an I/O thread every 50 ms while there are any: thousands of clients
 /// cost less so than a timer for each. Belongs to its thread.
 class AlarmSweep {
  public:

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <functional>
+
+#include "base/context.h"
+#include "net/edge_stream.h"
+#include "net/http_client.h"
+#include "net/input_buffer.h"
+
+namespace weir::net {
+
+/// A connection to a server, as a plain thread uses it: each call runs the connection's own
+/// io_context until it is done, the context has ended, or nothing has moved for too long. A call
+/// that failed leaves the connection closed. One thread at a time. Only for sources of net/.
+class ClientConnection {
+ public:
+  explicit ClientConnection(std::chrono::milliseconds stall_timeout)
+      : stall_timeout_(stall_timeout) {}
+
+  /// Connects, with TLS when the endpoint says so.
+  Status Connect(const Context& context, const Endpoint& endpoint,
+                 const HttpClientOptions& options);
+
+  /// Writes all of it.
+  Status Write(const Context& context, std::string_view bytes);
+
+  /// Reads what is there, at least a byte, into input(). False at the end of the stream.
+  Result<bool> Fill(const Context& context);
+
+  InputBuffer& input() { return input_; }
+  EdgeStream& stream() { return stream_; }
+
+  /// Whether it can take another request: open, nothing unread, and not closed by the server.
+  bool IsReusable();
+  void Close() { stream_.Close(); }
+
+  /// Runs one asynchronous operation: `start` is given the handler for it.
+  using Handler = std::function<void(ErrorCodeOfAsio, std::size_t)>;
+  Result<std::size_t> Run(const Context& context, std::chrono::nanoseconds longest,
+                          std::string_view attempted, const std::function<void(Handler)>& start);
+
+ private:
+  Status ConnectTcp(const Context& context, const Endpoint& endpoint,
+                    const HttpClientOptions& options);
+  Status ConnectUnix(const Context& context, const Address& address);
+  Status HandshakeTls(const Context& context, const Endpoint& endpoint,
+                      const HttpClientOptions& options);
+
+  const std::chrono::milliseconds stall_timeout_;
+  asio::io_context context_{1};
+  EdgeStream stream_{context_.get_executor()};
+  InputBuffer input_;
+};
+
+}  // namespace weir::net
