@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,9 +34,9 @@ class EnvelopeReader {
   /// Every manifest of `document`; what is wrong goes to `problems`.
   std::vector<Manifest> ReadDocument(const Document& document, Problems& problems) const;
 
-  /// One manifest that was written at `node` of a document of ours. `workspace` comes before the
-  /// request's.
-  std::optional<Manifest> Read(const std::shared_ptr<const YamlNode>& node,
+  /// One manifest as a value. `node` is where it was written, null if it was not; `workspace` is
+  /// the one it stands in by its surroundings, empty if they do not say.
+  std::optional<Manifest> Read(boost::json::value value, std::shared_ptr<const YamlNode> node,
                                const std::string& source, std::string_view workspace,
                                Problems& problems) const;
 
@@ -44,6 +46,14 @@ class EnvelopeReader {
   const KindRegistry& registry() const { return registry_; }
 
  private:
+  const Kind* FindKind(const boost::json::object& object, const Place& place, const YamlNode* node,
+                       Problems& problems) const;
+  std::optional<std::string> WorkspaceOf(const Kind& kind, const boost::json::object& object,
+                                         std::string_view workspace, const Place& place,
+                                         Problems& problems) const;
+  void ReadFiles(const Kind& kind, const std::string& source, Manifest& manifest,
+                 Problems& problems) const;
+
   const KindRegistry& registry_;
   const Options options_;
 };

@@ -81,7 +81,9 @@ class Kind {
 
   /// Manifests inside this one: they are applied with it, belong to it, and go when it goes or no
   /// longer names them. `reader` reads their envelopes; its attachments hold what `file:` names.
-  virtual Children ReadChildren(const Manifest& /*manifest*/, const EnvelopeReader& /*reader*/,
+  /// What was read goes back into the spec (ToJson of the child), so that a stored version can be
+  /// applied again without the files.
+  virtual Children ReadChildren(Manifest& /*manifest*/, const EnvelopeReader& /*reader*/,
                                 Problems& /*problems*/) const {
     return {};
   }

@@ -12,7 +12,7 @@
 
 namespace weir::resources {
 
-/// The kinds this program knows, with their schemas compiled. Filled in server/wiring.cc before
+/// The kinds this program has, with their schemas compiled. Filled in server/wiring.cc before
 /// anybody asks, then read by any thread.
 class KindRegistry {
  public:
@@ -26,7 +26,10 @@ class KindRegistry {
   /// kInvalid with the nearest type as hint, or that this DataOS type is not here yet.
   Result<const Kind*> Get(std::string_view type) const;
 
+  /// Of the whole manifest, header and all; `document()` is for tools outside.
   const Schema& SchemaOf(const Kind& kind) const;
+  /// Of the spec alone.
+  const SchemaNode& SpecSchemaOf(const Kind& kind) const;
 
   std::vector<const Kind*> List() const;  ///< by type
 
@@ -35,6 +38,8 @@ class KindRegistry {
     std::unique_ptr<Kind> kind;
     Schema schema;
   };
+  const Entry* FindEntry(std::string_view type) const;
+
   std::vector<Entry> entries_;  // sorted by type
 };
 

@@ -48,6 +48,7 @@ std::vector<std::string> SystemTags(const ResourceId& id, const Header& header);
 bool IsSystemTag(std::string_view tag);
 
 /// The manifest as people write it: header keys, then the mapping named after the type.
-boost::json::object ToJson(const Manifest& manifest);
+boost::json::object ToJson(const ResourceId& id, const Header& header,
+                           const boost::json::object& spec);
 
 }  // namespace weir::resources

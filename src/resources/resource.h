@@ -53,13 +53,15 @@ struct Resource {
 
   std::int64_t version = 0;     ///< of this resource: 1 for the first manifest applied
   std::int64_t generation = 0;  ///< counts the changes of `spec` alone
-  Timestamp created_at = {};    ///< of version 1
+  Timestamp created_at = {};    ///< when it last came to be
   Timestamp applied_at = {};    ///< of this version
   std::string applied_by = {};
   std::optional<ResourceId> managed_by = {};  ///< the bundle it belongs to
+  std::vector<ResourceId> owns = {};          ///< what belongs to it
+  std::vector<ResourceId> needs = {};         ///< what must be there as long as it is
   bool deleted = false;                       ///< this version is its deletion
   control::Revision revision = 0;  ///< of the store, when this version was written; the ETag
-  ResourceStatus status = {};
+  ResourceStatus status = {};  ///< observed_generation is 0 in an older version: it had one then
 };
 
 /// Manifest keys first (with the system's tags), then `status`, then `weir` with what Weir knows:

@@ -12,42 +12,22 @@
 #include "base/result.h"
 #include "control/store.h"
 #include "resources/apply_request.h"
+#include "resources/delete_request.h"
 #include "resources/kind_registry.h"
 #include "resources/problem.h"
 #include "resources/resource.h"
+#include "resources/resource_filter.h"
 #include "resources/resource_id.h"
 #include "resources/resource_watch.h"
+#include "resources/spec_secrets.h"
 #include "resources/value_sealer.h"
 
 namespace weir::resources {
-
-struct DeleteRequest {
-  enum class Dependents {
-    kRefuse,     ///< kConflict when something that stays needs one of them
-    kDeleteToo,  ///< what needs them goes with them
-  };
-
-  std::vector<ResourceId> ids = {};
-  Dependents dependents = Dependents::kRefuse;
-  bool dry_run = false;
-  std::optional<std::int64_t> expected_version = {};  ///< of the one id: If-Match
-};
 
 /// Which version of a resource: by number, or the one that was current at a time; else the current.
 struct VersionSelector {
   std::optional<std::int64_t> version = {};
   std::optional<Timestamp> at = {};
-};
-
-/// Which resources: those for which all that is given holds.
-struct ResourceFilter {
-  std::string type = {};                      ///< empty: every kind
-  std::optional<std::string> workspace = {};  ///< instance-level resources have none and match
-  std::string name_pattern = {};              ///< with * and ?; empty: every name
-  std::string owner = {};                     ///< empty: anybody's
-  std::vector<std::string> tags = {};         ///< each must be there, the system's included
-
-  bool Matches(const ResourceId& id, const Header& header) const;
 };
 
 struct ListRequest {
@@ -146,14 +126,17 @@ class ResourceService {
 
  private:
   ResourceService(control::Store& store, const KindRegistry& registry, const ValueSealer* sealer,
-                  const Clock& clock);
+                  const Clock& clock)
+      : store_(store), registry_(registry), clock_(clock), secrets_(registry, sealer) {}
 
   Status MakePublicWorkspace(const Context& context);
+  Result<ApplyAnswer> ApplyStored(const Context& context, Resource stored, bool dry_run,
+                                  Problems& problems);
 
   control::Store& store_;
   const KindRegistry& registry_;
-  const ValueSealer* const sealer_;
   const Clock& clock_;
+  const SpecSecrets secrets_;
 };
 
 }  // namespace weir::resources

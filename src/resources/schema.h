@@ -24,10 +24,11 @@ namespace weir::resources {
 /// The keywords: type (one or several), properties, required, additionalProperties, items, enum,
 /// pattern, minLength, maxLength, minimum, maximum, minItems, maxItems, minProperties,
 /// maxProperties, uniqueItems, default, description, examples, title, deprecated, writeOnly (the
-/// value is a secret), format, $defs and $ref to them. Two of our own: "x-weir-text": true takes a
-/// plain scalar of any type as the text that was written, so that `port: 5432` is fine where text
-/// is wanted; "x-weir-file": true says that the text names a file whose content replaces it.
-/// Anything else is refused when the schema is compiled, so that no rule is silently ignored.
+/// value is a secret), format ("date-time" is checked, others only shown), $defs and $ref to them.
+/// Two of our own: "x-weir-file": true says that the text names a file of the caller's whose
+/// content replaces it; "x-weir-manifest": true that the mapping is a whole manifest of another
+/// resource, whose kind says what is secret in it. Anything else is refused when the schema is
+/// compiled, so that no rule is silently ignored.
 struct SchemaNode {
   enum Type : unsigned {
     kNull = 1,
@@ -44,9 +45,9 @@ struct SchemaNode {
   std::string title = {};
   std::string description = {};
   std::string format = {};
-  bool secret = false;   ///< writeOnly
-  bool as_text = false;  ///< x-weir-text
-  bool file = false;     ///< x-weir-file
+  bool secret = false;    ///< writeOnly
+  bool file = false;      ///< x-weir-file
+  bool manifest = false;  ///< x-weir-manifest
   bool deprecated = false;
 
   std::vector<std::pair<std::string, std::shared_ptr<const SchemaNode>>> properties = {};
@@ -69,8 +70,8 @@ struct SchemaNode {
   std::size_t min_properties = 0;
   std::size_t max_properties = std::numeric_limits<std::size_t>::max();
   bool unique_items = false;
-  bool holds_secrets = false;   ///< it or something under it is secret
-  bool holds_defaults = false;  ///< it or something under it has a default
+  bool holds_secrets = false;  ///< it or something under it is secret, or a manifest
+  bool holds_files = false;    ///< it or something under it names a file
 
   const SchemaNode* Find(std::string_view property) const;
 };
@@ -96,16 +97,28 @@ struct SchemaSite {
   const YamlNode* node = nullptr;  ///< as written; null: not from a text
 };
 
-/// Checks `value` against the schema and puts in defaults (and texts, see "x-weir-text"). Every
-/// problem names the key and its place; an unknown key names the nearest known one. Values are
-/// quoted in no problem, except those of an enum that are no secret.
+/// Checks `value` against the schema and puts in defaults. As DataOS does, a plain scalar of any
+/// type is taken as the text that was written where text is wanted (`port: 5432`), and a key with
+/// nothing after its colon as not given.
+///
+/// Every problem names the key and its place; an unknown key names the nearest known one. Values
+/// are quoted in no problem, except those of an enum that are no secret.
 void CheckAgainst(const SchemaNode& schema, const SchemaSite& site, boost::json::value& value,
                   Problems& problems);
 
-/// Calls `visit` with each value that stands where the schema marks a secret, and its JSON pointer
-/// ("/data/password"). `visit` may replace the value; its first error ends the walk.
-using SecretVisitor = std::function<Status(const std::string& pointer, boost::json::value& secret)>;
-Status VisitSecrets(const SchemaNode& schema, boost::json::value& value,
-                    const SecretVisitor& visit);
+/// Calls `visit` with each value that stands where the schema says `mark`, its JSON pointer
+/// ("/data/password") and the schema there. `visit` may replace the value; its first error ends the
+/// walk.
+enum class Mark {
+  kSecretOrManifest,
+  kFile,
+};
+using MarkVisitor = std::function<Status(const SchemaNode& schema, const std::string& pointer,
+                                         boost::json::value& value)>;
+Status VisitMarked(const SchemaNode& schema, Mark mark, boost::json::value& value,
+                   const MarkVisitor& visit);
+
+/// `key` as one more part of a JSON pointer (RFC 6901).
+std::string AppendToPointer(const std::string& pointer, std::string_view key);
 
 }  // namespace weir::resources

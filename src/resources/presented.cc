@@ -1,0 +1,35 @@
+#include "resources/presented.h"
+
+#include "resources/record.h"
+
+namespace weir::resources {
+
+Result<Resource> Present(control::Snapshot& snapshot, const KindRegistry& registry,
+                         const SpecSecrets& secrets, Resource stored) {
+  secrets.Hide(stored.id, stored.spec);
+  if (stored.deleted) {
+    stored.status = {.aggregate = Aggregate::kDeleted, .observed_generation = stored.generation};
+    return stored;
+  }
+  const Kind* kind = registry.Find(stored.id.type);
+  if (kind == nullptr) return stored;
+  ASSIGN_OR_RETURN(const auto entry, snapshot.Get(StatusKey(stored.id)));
+  if (!entry) {
+    ASSIGN_OR_RETURN(stored.status, kind->StatusOf(snapshot, stored, nullptr));
+    return stored;
+  }
+  ASSIGN_OR_RETURN(const ResourceStatus written, DecodeStatus(entry->value));
+  ASSIGN_OR_RETURN(stored.status, kind->StatusOf(snapshot, stored, &written));
+  return stored;
+}
+
+Result<Resource> ReadHead(control::Snapshot& snapshot, const ResourceId& id) {
+  ASSIGN_OR_RETURN(const auto entry, snapshot.Get(HeadKey(id)));
+  if (entry) return DecodeRecord(id, entry->value, entry->revision);
+  ASSIGN_OR_RETURN(const auto gone, snapshot.Get(GoneKey(id)));
+  Error missing = NotFound("there is no {}", id.ToString());
+  if (gone) missing.hint = "it was deleted; weir undelete brings it back";
+  return missing;
+}
+
+}  // namespace weir::resources

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/result.h"
+#include "control/store.h"
+#include "resources/kind_registry.h"
+#include "resources/resource.h"
+#include "resources/spec_secrets.h"
+
+namespace weir::resources {
+
+/// A stored resource as it is shown: secrets hidden, with its status as of `snapshot`.
+Result<Resource> Present(control::Snapshot& snapshot, const KindRegistry& registry,
+                         const SpecSecrets& secrets, Resource stored);
+
+/// The current version as it is stored; kNotFound, with a hint when it was deleted.
+Result<Resource> ReadHead(control::Snapshot& snapshot, const ResourceId& id);
+
+}  // namespace weir::resources
