@@ -1,8 +1,12 @@
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -108,6 +112,40 @@ TEST_F(LoggerTest, LinesOfManyThreadsStayWhole) {
     }
   }
   EXPECT_EQ(lines_.size(), 400U);
+}
+
+// What a logger to stderr writes while stderr is `descriptor`.
+void LogOnceTo(int descriptor, const Clock& clock) {
+  const int saved = dup(STDERR_FILENO);
+  dup2(descriptor, STDERR_FILENO);
+  Logger::ToStderr(LogLevel::kInfo, clock)->Info("started");
+  dup2(saved, STDERR_FILENO);
+  close(saved);
+}
+
+std::string ReadLine(int descriptor) {
+  std::string line(200, ' ');
+  line.resize(static_cast<std::size_t>(std::max<ssize_t>(read(descriptor, line.data(), 200), 0)));
+  return line;
+}
+
+TEST(LoggerToStderr, WritesTextToATerminalAndJsonElsewhere) {
+  const FakeClock clock;
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  LogOnceTo(pipe_ends[1], clock);
+  EXPECT_EQ(ReadLine(pipe_ends[0]),
+            "{\"time\":\"2026-01-01T00:00:00.000Z\",\"level\":\"info\",\"event\":\"started\"}\n");
+
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_GE(terminal, 0);
+  ASSERT_EQ(grantpt(terminal), 0);
+  ASSERT_EQ(unlockpt(terminal), 0);
+  const int screen = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  ASSERT_GE(screen, 0);
+  LogOnceTo(screen, clock);
+  EXPECT_EQ(ReadLine(terminal), "2026-01-01T00:00:00.000Z INFO  started\r\n");
+  for (const int descriptor : {pipe_ends[0], pipe_ends[1], screen, terminal}) close(descriptor);
 }
 
 TEST(LogLevel, ReadsBackItsName) {

@@ -9,6 +9,7 @@
 namespace weir {
 
 void Sha3::Update(ByteView bytes) {
+  if (bytes.empty()) return;  // its data() may be null, which memcpy may not get
   if (buffered_ > 0) {
     const std::size_t count = std::min(bytes.size(), kSha3BlockSize - buffered_);
     std::memcpy(buffer_.data() + buffered_, bytes.data(), count);

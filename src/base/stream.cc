@@ -14,6 +14,7 @@ class StringSource : public ByteSource {
 
   Result<std::size_t> Read(std::span<std::byte> buffer) override {
     const std::size_t count = std::min(buffer.size(), content_.size() - position_);
+    if (count == 0) return count;  // an empty buffer has no address
     std::memcpy(buffer.data(), content_.data() + position_, count);
     position_ += count;
     return count;

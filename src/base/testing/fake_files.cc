@@ -76,7 +76,7 @@ class FakeFiles::Reader final : public ReadableFile {
     if (cuts_ != state_->cuts()) {
       return Unavailable("read {}: opened before the power cut", path_.string());
     }
-    if (offset >= node_->content.size()) return std::size_t{0};
+    if (buffer.empty() || offset >= node_->content.size()) return std::size_t{0};
     const std::size_t count = std::min<std::size_t>(buffer.size(), node_->content.size() - offset);
     std::memcpy(buffer.data(), node_->content.data() + offset, count);
     return count;
