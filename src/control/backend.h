@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,6 +123,17 @@ class Backend {
 
   /// Begins a transaction that no other writer (of any process) is beside. One at a time.
   virtual Result<std::unique_ptr<WriteSession>> BeginWrite() = 0;
+
+  /// Where other processes write too: calls `committed` with the newest revision from now on, from
+  /// a thread of its own, soon after each of their commits (and perhaps ours). Null where there are
+  /// no other processes; ends with what it returned.
+  class Follower {
+   public:
+    virtual ~Follower() = default;
+  };
+  virtual std::unique_ptr<Follower> Follow(std::function<void(Revision)> /*committed*/) {
+    return nullptr;
+  }
 
   /// Called by the writer between transactions, after it has answered its callers.
   virtual void Tidy() {}

@@ -28,9 +28,14 @@ GroupCommitStore::GroupCommitStore(std::shared_ptr<Backend> backend, std::shared
       max_batch_(options.max_batch),
       queue_(options.queue),
       committer_(*backend_, *hub_, clock, options.retention),
+      follower_(backend_->Follow([this](Revision revision) {
+        // What fails here is tried again with the next call.
+        if (hub_->revision() < revision) (void)hub_->CatchUp();
+      })),
       writer_([this] { RunWriter(); }) {}
 
 GroupCommitStore::~GroupCommitStore() {
+  follower_.reset();
   queue_.Close();
   writer_.join();
   hub_->Close();

@@ -58,6 +58,7 @@ class GroupCommitStore final : public Store {
   const std::size_t max_batch_;
   WorkQueue queue_;
   Committer committer_;
+  std::unique_ptr<Backend::Follower> follower_;
   std::thread writer_;  // last: it starts when everything else is there
 };
 

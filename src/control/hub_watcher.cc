@@ -31,6 +31,7 @@ Result<std::vector<WatchEvent>> HubWatcher::PollPages(std::size_t max_events) {
   std::vector<WatchEvent> events;
   for (int pages = 0; pages < kPagesPerPoll && events.size() < max_events; ++pages) {
     ASSIGN_OR_RETURN(const Page page, NextPage());
+    cursor_->from_beginning = false;
     if (page.caught_up) return Finish(std::move(events), true);
     Revision seen = 0;
     for (const CommitPtr& commit : page.commits) {
@@ -49,7 +50,7 @@ Result<HubWatcher::Page> HubWatcher::NextPage() {
   {
     const std::lock_guard lock(hub_->mutex_);
     if (cursor_->over) return *cursor_->over;
-    if (hub_->closed_) return Unavailable("the store is closed");
+    if (!hub_->log_) return Unavailable("the store is closed");
     if (!cursor_->behind || hub_->HasInRing(cursor_->seen)) return PageOfRing();
     after = cursor_->seen;
   }
@@ -70,8 +71,7 @@ Result<HubWatcher::Page> HubWatcher::PageOfRing() {
 Result<HubWatcher::Page> HubWatcher::PageOfLog(Revision after) {
   ASSIGN_OR_RETURN(const auto view, hub_->OpenLog());
   const StoreState& state = view->state();
-  const bool from_beginning = std::exchange(cursor_->from_beginning, false);
-  if (after < state.floor && !from_beginning) return TooOld(after);
+  if (after < state.floor && !cursor_->from_beginning) return TooOld(after);
   Page page;
   after = std::max(after, state.floor);
   ASSIGN_OR_RETURN(page.commits, ReadLog(*view, after, kWatchPage, kWatchPageBytes));
@@ -116,7 +116,7 @@ Result<std::vector<WatchEvent>> HubWatcher::Next(const Context& context, std::si
     if (!events.empty()) return events;
     std::unique_lock lock(hub_->mutex_);
     const bool woken = cursor_->changed.wait_until(lock, context.cancel_token(), deadline, [&] {
-      return cursor_->behind || hub_->closed_ || IsDue();
+      return cursor_->behind || !hub_->log_ || IsDue();
     });
     if (context.cancel_token().stop_requested()) return Cancelled("the caller gave up");
     if (!woken) return events;

@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <chrono>
 #include <utility>
 
 #include "control/sqlite_schema.h"
@@ -10,8 +9,6 @@
 
 namespace weir::control {
 namespace {
-
-constexpr std::chrono::seconds kWaitForReader{10};
 
 int CountPages(void* pages, sqlite3* /*database*/, const char* /*name*/, int in_log) {
   *static_cast<int*>(pages) = in_log;
@@ -33,37 +30,16 @@ Status PrepareWriter(SqliteConnection& connection, const std::string& path) {
   return Ok();
 }
 
+Result<std::unique_ptr<SqliteConnection>> OpenReader(const std::filesystem::path& path,
+                                                     const SqliteConnection::Options& options,
+                                                     std::int64_t cache_kib) {
+  ASSIGN_OR_RETURN(auto reader,
+                   SqliteConnection::Open(path, SqliteConnection::Mode::kReader, options));
+  RETURN_IF_ERROR(SetCache(*reader, cache_kib));
+  return reader;
+}
+
 }  // namespace
-
-Result<std::unique_ptr<SqliteConnection>> SqliteReaders::Take(const Context& context) {
-  {
-    std::unique_lock lock(mutex_);
-    const auto has_room = [&] { return in_use_ < most_; };
-    const auto deadline = std::chrono::steady_clock::now() + context.Remaining(kWaitForReader);
-    if (!returned_.wait_until(lock, context.cancel_token(), deadline, has_room)) {
-      RETURN_IF_ERROR(context.Check());
-      return Exhausted("{} readers of the control store are open already", most_);
-    }
-    ++in_use_;
-    if (!idle_.empty()) {
-      auto connection = std::move(idle_.back());
-      idle_.pop_back();
-      return connection;
-    }
-  }
-  auto opened = SqliteConnection::Open(path_, SqliteConnection::Mode::kReader, options_);
-  if (!opened) Return(nullptr);
-  return opened;
-}
-
-void SqliteReaders::Return(std::unique_ptr<SqliteConnection> connection) {
-  {
-    const std::lock_guard lock(mutex_);
-    --in_use_;
-    if (connection) idle_.push_back(std::move(connection));
-  }
-  returned_.notify_one();
-}
 
 Result<std::shared_ptr<SqliteBackend>> SqliteBackend::Open(const std::filesystem::path& path,
                                                            const Options& options,
@@ -73,14 +49,17 @@ Result<std::shared_ptr<SqliteBackend>> SqliteBackend::Open(const std::filesystem
   RETURN_IF_ERROR(PrepareWriter(*writer, path.native()));
   RETURN_IF_ERROR(PrepareSqliteSchema(*writer, path.native()));
   RETURN_IF_ERROR(SetCache(*writer, options.cache_kib));
-  auto readers = std::make_shared<SqliteReaders>(path, options.connection, options.max_readers);
+  auto open = [path, connection = options.connection, kib = options.cache_kib / 8] {
+    return OpenReader(path, connection, kib);
+  };
+  auto readers = std::make_shared<SqliteView::Pool>(options.max_readers, std::move(open));
   return std::shared_ptr<SqliteBackend>(
       new SqliteBackend(std::move(lock), std::move(writer), std::move(readers), options));
 }
 
 SqliteBackend::SqliteBackend(std::unique_ptr<ProcessLock> lock,
                              std::unique_ptr<SqliteConnection> writer,
-                             std::shared_ptr<SqliteReaders> readers, const Options& options)
+                             std::shared_ptr<SqliteView::Pool> readers, const Options& options)
     : lock_(std::move(lock)),
       writer_(std::move(writer)),
       readers_(std::move(readers)),

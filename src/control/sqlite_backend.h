@@ -1,39 +1,14 @@
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
 #include <memory>
-#include <mutex>
-#include <vector>
 
-#include "base/guarded_by.h"
 #include "control/backend.h"
+#include "control/connection_pool.h"
 #include "control/process_lock.h"
 #include "control/sqlite_connection.h"
 
 namespace weir::control {
-
-/// The connections that views read through: opened when needed, kept for the next one, no more than
-/// `most` at a time. Thread-safe. Views keep it alive.
-class SqliteReaders : public std::enable_shared_from_this<SqliteReaders> {
- public:
-  SqliteReaders(std::filesystem::path path, SqliteConnection::Options options, std::size_t most)
-      : path_(std::move(path)), options_(std::move(options)), most_(most) {}
-
-  /// Waits for a free connection until the context's deadline; kExhausted when all stay in use.
-  Result<std::unique_ptr<SqliteConnection>> Take(const Context& context);
-  /// Null: the connection is gone.
-  void Return(std::unique_ptr<SqliteConnection> connection);
-
- private:
-  const std::filesystem::path path_;
-  const SqliteConnection::Options options_;
-  const std::size_t most_;
-  std::mutex mutex_;
-  std::condition_variable_any returned_;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_ WEIR_GUARDED_BY(mutex_);
-  std::size_t in_use_ WEIR_GUARDED_BY(mutex_) = 0;
-};
 
 /// The store's tables in one SQLite file, in WAL mode: readers and the writer do not wait for each
 /// other, and a commit is one append and one flush of the log beside the file.
@@ -59,11 +34,11 @@ class SqliteBackend final : public Backend {
 
  private:
   SqliteBackend(std::unique_ptr<ProcessLock> lock, std::unique_ptr<SqliteConnection> writer,
-                std::shared_ptr<SqliteReaders> readers, const Options& options);
+                std::shared_ptr<ConnectionPool<SqliteConnection>> readers, const Options& options);
 
   const std::unique_ptr<ProcessLock> lock_;  // first: given back last
   const std::unique_ptr<SqliteConnection> writer_;
-  const std::shared_ptr<SqliteReaders> readers_;
+  const std::shared_ptr<ConnectionPool<SqliteConnection>> readers_;
   const Options options_;
   int log_pages_ = 0;  // of the writer thread; SQLite counts them
 };

@@ -46,7 +46,7 @@ class SqliteConnection {
  public:
   enum class Mode { kWriter, kReader };
   struct Options {
-    std::string vfs;  ///< empty: the machine's files
+    std::string vfs = {};  ///< empty: the machine's files
     std::chrono::milliseconds busy_timeout{5000};
   };
 
@@ -66,6 +66,7 @@ class SqliteConnection {
   Result<std::int64_t> ReadNumber(const char* sql);
 
   bool IsInTransaction() const;
+  bool IsSound() const { return true; }  ///< a file does not go away
   sqlite3* handle() { return database_; }
 
  private:

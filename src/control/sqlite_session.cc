@@ -8,61 +8,6 @@
 
 namespace weir::control {
 
-Result<std::unique_ptr<View>> SqliteView::Open(std::shared_ptr<SqliteReaders> readers,
-                                               const Context& context) {
-  ASSIGN_OR_RETURN(auto connection, readers->Take(context));
-  auto view = std::unique_ptr<SqliteView>(
-      new SqliteView(std::move(readers), std::move(connection), context));
-  RETURN_IF_ERROR(view->connection_->Execute("BEGIN"));
-  // The first read decides what the transaction sees.
-  ASSIGN_OR_RETURN(view->state_, view->reads_.ReadState());
-  return view;
-}
-
-SqliteView::SqliteView(std::shared_ptr<SqliteReaders> readers,
-                       std::unique_ptr<SqliteConnection> connection, const Context& context)
-    : readers_(std::move(readers)),
-      connection_(std::move(connection)),
-      reads_(*connection_),
-      context_(context) {}
-
-SqliteView::~SqliteView() {
-  const bool sound = !connection_->IsInTransaction() || connection_->Execute("ROLLBACK");
-  readers_->Return(sound ? std::move(connection_) : nullptr);
-}
-
-Result<std::optional<Entry>> SqliteView::Get(const Key& key) {
-  RETURN_IF_ERROR(context_.Check());
-  return reads_.Get(key);
-}
-
-Result<std::vector<Entry>> SqliteView::Scan(const Key& prefix, const ScanOptions& options) {
-  RETURN_IF_ERROR(context_.Check());
-  return reads_.Scan(prefix, options);
-}
-
-Result<std::vector<Entry>> SqliteView::ReadEntries(const std::optional<Key>& after,
-                                                   std::size_t limit) {
-  RETURN_IF_ERROR(context_.Check());
-  return reads_.ReadEntries(after, limit);
-}
-
-Result<std::vector<CommitInfo>> SqliteView::ListCommits(Revision after, std::size_t limit) {
-  RETURN_IF_ERROR(context_.Check());
-  return reads_.ListCommits(after, limit);
-}
-
-Result<std::vector<CommitPtr>> SqliteView::ReadCommits(Revision after, Revision up_to) {
-  RETURN_IF_ERROR(context_.Check());
-  return reads_.ReadCommits(after, up_to);
-}
-
-Result<std::vector<StoredEvent>> SqliteView::ReadEvents(const std::optional<std::string>& topic,
-                                                        std::int64_t after, std::size_t limit) {
-  RETURN_IF_ERROR(context_.Check());
-  return reads_.ReadEvents(topic, after, limit);
-}
-
 Result<std::unique_ptr<WriteSession>> SqliteSession::Begin(SqliteConnection& connection) {
   RETURN_IF_ERROR(connection.Execute("BEGIN IMMEDIATE"));
   auto session = std::unique_ptr<SqliteSession>(new SqliteSession(connection));

@@ -31,8 +31,8 @@ std::shared_ptr<WatchHub> WatchHub::Start(std::shared_ptr<Backend> log, Revision
 }
 
 WatchHub::WatchHub(std::shared_ptr<Backend> log, Revision now, Options options)
-    : log_(std::move(log)),
-      options_(options),
+    : options_(options),
+      log_(std::move(log)),
       revision_(now),
       ring_base_(now),
       notifier_([this](const std::stop_token& stop) { RunNotifier(stop); }) {}
@@ -40,7 +40,13 @@ WatchHub::WatchHub(std::shared_ptr<Backend> log, Revision now, Options options)
 WatchHub::~WatchHub() { Close(); }
 
 Result<std::unique_ptr<View>> WatchHub::OpenLog() const {
-  return log_->OpenView(Context::Background().WithTimeout(kLogTimeout));
+  std::shared_ptr<Backend> log;
+  {
+    const std::lock_guard lock(mutex_);
+    log = log_;
+  }
+  if (!log) return Unavailable("the store is closed");
+  return log->OpenView(Context::Background().WithTimeout(kLogTimeout));
 }
 
 Result<std::unique_ptr<Watcher>> WatchHub::Watch(const Key& prefix, Revision from) {
@@ -56,7 +62,7 @@ Result<std::unique_ptr<Watcher>> WatchHub::Watch(const Key& prefix, Revision fro
   cursor->from_beginning = from == 0;
   cursor->behind = true;  // the first Poll finds out
   const std::lock_guard lock(mutex_);
-  if (closed_) return Unavailable("the store is closed");
+  if (!log_) return Unavailable("the store is closed");
   watched_[IndexName(prefix.space(), prefix.tuple())].push_back(cursor);
   return std::make_unique<HubWatcher>(shared_from_this(), std::move(cursor));
 }
@@ -110,9 +116,10 @@ Revision WatchHub::revision() const {
 }
 
 void WatchHub::Close() {
+  std::shared_ptr<Backend> closing;  // outside the lock
   {
     const std::lock_guard lock(mutex_);
-    closed_ = true;
+    closing.swap(log_);
     WakeAll();
   }
   notifier_.request_stop();  // it still comes to those just woken

@@ -32,7 +32,7 @@ Error TooOld(Revision from);
 /// the log in the database until it has caught up.
 ///
 /// Thread-safe. Owned together by the store and its watchers, which may outlast the store: Close
-/// then ends them.
+/// then ends them, and lets go of the database.
 class WatchHub : public std::enable_shared_from_this<WatchHub> {
  public:
   struct Options {
@@ -78,19 +78,18 @@ class WatchHub : public std::enable_shared_from_this<WatchHub> {
   void Forget(const CursorPtr& cursor);
   void RunNotifier(const std::stop_token& stop);
 
-  const std::shared_ptr<Backend> log_;
   const Options options_;
 
   mutable std::mutex mutex_;
-  Revision revision_ WEIR_GUARDED_BY(mutex_);   // newest that was published
-  Revision ring_base_ WEIR_GUARDED_BY(mutex_);  // the ring holds every commit after it
+  std::shared_ptr<Backend> log_ WEIR_GUARDED_BY(mutex_);  // null: closed
+  Revision revision_ WEIR_GUARDED_BY(mutex_);             // newest that was published
+  Revision ring_base_ WEIR_GUARDED_BY(mutex_);            // the ring holds every commit after it
   std::deque<CommitPtr> ring_ WEIR_GUARDED_BY(mutex_);
   std::int64_t ring_bytes_ WEIR_GUARDED_BY(mutex_) = 0;
   std::unordered_map<std::string, std::vector<CursorPtr>, PrefixHash, std::equal_to<>> watched_
       WEIR_GUARDED_BY(mutex_);
   std::vector<CursorPtr> to_notify_ WEIR_GUARDED_BY(mutex_);
   std::condition_variable_any notify_;
-  bool closed_ WEIR_GUARDED_BY(mutex_) = false;
 
   std::jthread notifier_;  // last: it starts when everything else is there
 };

@@ -1,10 +1,11 @@
-#include "control/sqlite_view.h"
+#include "control/sqlite_reads.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "control/change_id.h"
+#include "control/scan_range.h"
 
 namespace weir::control {
 namespace {
@@ -30,6 +31,12 @@ constexpr const char* kScanDown =
 
 }  // namespace
 
+Status SqliteReads::BeginSnapshot() { return connection_.Execute("BEGIN"); }
+
+Status SqliteReads::EndSnapshot() {
+  return connection_.IsInTransaction() ? connection_.Execute("ROLLBACK") : Ok();
+}
+
 Result<StoreState> SqliteReads::ReadState() {
   ASSIGN_OR_RETURN(SqliteQuery query,
                    connection_.Prepare("SELECT revision, floor, position, log_changes, log_bytes "
@@ -52,23 +59,13 @@ Result<std::optional<Entry>> SqliteReads::Get(const Key& key) {
 }
 
 Result<std::vector<Entry>> SqliteReads::Scan(const Key& prefix, const ScanOptions& options) {
-  std::string from = prefix.tuple();
-  std::string to = prefix.TupleEnd();
-  const char* sql = options.reverse ? kScanDown : kScanUp;
-  if (options.after && options.reverse) {
-    if (*options.after < prefix) return std::vector<Entry>{};
-    if (options.after->space() == prefix.space()) to = std::min(to, options.after->tuple());
-  } else if (options.after) {
-    if (options.after->space() > prefix.space()) return std::vector<Entry>{};
-    if (prefix <= *options.after) {
-      from = options.after->tuple();
-      sql = kScanUpAfter;
-    }
-  }
-  ASSIGN_OR_RETURN(SqliteQuery query, connection_.Prepare(sql));
+  const auto range = ScanRange::Of(prefix, options);
+  if (!range) return std::vector<Entry>{};
+  const char* up = range->skips_from ? kScanUpAfter : kScanUp;
+  ASSIGN_OR_RETURN(SqliteQuery query, connection_.Prepare(options.reverse ? kScanDown : up));
   query.BindText(1, prefix.space());
-  query.BindBlob(2, from);
-  query.BindBlob(3, to);
+  query.BindBlob(2, range->from);
+  query.BindBlob(3, range->to);
   query.Bind(4, Limit(options.limit));
   std::vector<Entry> entries;
   while (true) {

@@ -1,16 +1,19 @@
 #pragma once
 
 #include "control/backend.h"
-#include "control/sqlite_connection.h"
+#include "control/postgres_connection.h"
 
 namespace weir::control {
 
 /// The reads of a View, in whatever transaction `connection` is in. `connection` outlives it.
-class SqliteReads {
+class PostgresReads {
  public:
-  explicit SqliteReads(SqliteConnection& connection) : connection_(connection) {}
+  explicit PostgresReads(PostgresConnection& connection) : connection_(connection) {}
 
+  Status BeginSnapshot();  ///< a transaction that only reads, and sees one state of the store
+  Status EndSnapshot();
   Result<StoreState> ReadState();
+  Result<StoreState> LockState();  ///< and keeps every other writer out until the transaction ends
   Result<std::optional<Entry>> Get(const Key& key);
   Result<std::vector<Entry>> Scan(const Key& prefix, const ScanOptions& options);
   Result<std::vector<Entry>> ReadEntries(const std::optional<Key>& after, std::size_t limit);
@@ -20,9 +23,7 @@ class SqliteReads {
                                               std::int64_t after, std::size_t limit);
 
  private:
-  Result<std::vector<std::shared_ptr<Commit>>> ReadCommitRows(Revision after, Revision up_to);
-
-  SqliteConnection& connection_;
+  PostgresConnection& connection_;
 };
 
 }  // namespace weir::control
