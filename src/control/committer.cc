@@ -1,7 +1,6 @@
 #include "control/committer.h"
 
 #include <chrono>
-#include <exception>
 #include <utility>
 
 #include "control/limits.h"
@@ -18,7 +17,7 @@ constexpr std::size_t kTrimAtOnce = 64;
 Status RunBody(const Work& work, BatchTransaction& transaction) {
   try {
     return work.body(transaction);
-  } catch (const std::exception&) {
+  } catch (...) {
     return Internal("the body of a transaction threw an exception");
   }
 }
