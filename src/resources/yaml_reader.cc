@@ -159,7 +159,8 @@ bool Builder::TakeKey(YamlEvent& event, Open& mapping) {
                      .line = event.line,
                      .column = event.column,
                      .text = event.text};
-  mapping.key = {.key = std::move(event.text), .line = event.line, .column = event.column, .value = {}};
+  mapping.key = {
+      .key = std::move(event.text), .line = event.line, .column = event.column, .value = {}};
   mapping.merges = merges;
   mapping.awaits_value = true;
   return Remember(event.anchor, key, 1);
