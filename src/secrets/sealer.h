@@ -17,8 +17,8 @@ namespace weir::secrets {
 /// Where a sealed value belongs. It is bound into the seal, so that a value copied to another
 /// resource or another key of the same resource does not open there.
 struct Place {
-  std::string_view resource;  ///< its identity: secret:v1:alpha-db:public
-  std::string_view key;       ///< the value's name in it: password
+  std::string_view resource;  ///< its identity: secret:public:alpha-db
+  std::string_view key;       ///< where in it: /data/password
 };
 
 /// Seals values under the keys of the home: XChaCha20-Poly1305 with a random nonce, the key's id in

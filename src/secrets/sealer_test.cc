@@ -11,7 +11,7 @@ namespace weir::secrets {
 namespace {
 
 constexpr auto kPath = "/home/keys/sealing";
-constexpr Place kPlace{.resource = "secret:v1:alpha-db:public", .key = "password"};
+constexpr Place kPlace{.resource = "secret:public:alpha-db", .key = "password"};
 
 std::unique_ptr<Sealer> OpenSealer(FakeFiles& files) {
   return Sealer::Open(KeyFile(files, kPath), SystemRng()).value();
@@ -68,9 +68,9 @@ TEST(Sealer, AValueMovedElsewhereDoesNotOpen) {
   const auto sealer = OpenSealer(files);
   const std::string sealed = sealer->Seal(SecretValue("tiger"), kPlace).value();
   const Place other_key{.resource = kPlace.resource, .key = "user"};
-  const Place other_resource{.resource = "secret:v1:beta-db:public", .key = kPlace.key};
+  const Place other_resource{.resource = "secret:public:beta-db", .key = kPlace.key};
   // The same letters, cut elsewhere.
-  const Place shifted{.resource = "secret:v1:alpha-db:publi", .key = "cpassword"};
+  const Place shifted{.resource = "secret:public:alpha-d", .key = "bpassword"};
   for (const Place& place : {other_key, other_resource, shifted}) {
     EXPECT_EQ(CodeOf(sealer->Unseal(sealed, place)), ErrorCode::kCorrupt);
   }
