@@ -69,14 +69,6 @@ Schema ResourceStatusSchema() {
   });
 }
 
-Schema ResourceIdSchema() {
-  return Record({
-      Required("type", Text(), "The kind."),
-      Required("name", Text(), "The name."),
-      Optional("workspace", Text(), "Where; not for kinds of the whole instance."),
-  });
-}
-
 Schema ResourceFactsSchema() {
   return Record({
       Required("version", Integer(1), "Of the resource: 1 for the first manifest applied."),
@@ -99,7 +91,8 @@ Schema ResourceSchema() {
       Optional("description", Text({.max = kLongText}), "As declared."),
       Optional("owner", Text(), "Who owns it."),
       Optional("layer", OneOf({"user", "system"}), "As declared."),
-      Optional("workspace", Text(), "Where; not for kinds of the whole instance."),
+      Optional("workspace", Anything(),
+               "Where; not for kinds of the whole instance. Of a workspace, what is declared."),
       Optional("status", Ref("ResourceStatus"), "How it fares; not of an old version."),
       Required("weir", Ref("ResourceFacts"), "What Weir knows of it."),
   });
@@ -157,7 +150,6 @@ boost::json::object ResourceSchemas() {
       {"Delete", DeleteSchema()},
       {"Rollback", Object({Required("version", Integer(1), "Whose manifest is to hold again."),
                            Optional("dryRun", Flag(), "Only says what would happen.")})},
-      {"ResourceId", ResourceIdSchema()},
       {"Resource", ResourceSchema()},
       {"ResourceStatus", ResourceStatusSchema()},
       {"ResourceFacts", ResourceFactsSchema()},

@@ -8,7 +8,7 @@ namespace weir::api {
 
 std::vector<int> ProblemStatuses(const Route& route) {
   std::vector<int> statuses = route.problems;
-  if (!route.parameters.empty() || route.body) statuses.push_back(400);
+  statuses.push_back(400);  // a parameter it does not know
   if (route.access == Access::kCredential) statuses.push_back(401);
   if (route.body) statuses.insert(statuses.end(), {413, 415});
   if (route.method == Method::kPost) statuses.insert(statuses.end(), {409, 422});

@@ -87,12 +87,14 @@ class Checker {
     const auto* properties = schema.if_contains("properties");
     if (properties == nullptr) return;
     const json::object& known = properties->as_object();
+    const auto* open = schema.if_contains("additionalProperties");
+    const bool is_open = open != nullptr && *open == true;
     for (const auto& [key, child] : value.get_object()) {
       const std::string child_path =
           path.empty() ? std::string(key) : path + "." + std::string(key);
       if (const auto* field = known.if_contains(key)) {
         Visit(child, field->as_object(), child_path);
-      } else {
+      } else if (!is_open) {
         AddUnknown(child_path, key, known);
       }
     }

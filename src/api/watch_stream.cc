@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -58,15 +59,15 @@ class WatchStream : public EventSource {
 
   Result<std::vector<Event>> Poll() override {
     if (over_) return *over_;
-    auto polled = watch_->Poll(kMaxEvents);
+    auto polled = Gather();
     if (!polled) return End(std::move(polled).error());
     std::vector<Event> events;
     events.reserve(polled->size());
     for (std::size_t i = 0; i < polled->size(); ++i) {
-      const bool whole = polled->size() < kMaxEvents;  // what was there has all been given
-      const bool last =
-          i + 1 < polled->size() ? (*polled)[i + 1].revision > (*polled)[i].revision : whole;
-      events.push_back(ToEvent((*polled)[i], last));
+      const ResourceEvent& event = (*polled)[i];
+      const bool last = i + 1 < polled->size() ? (*polled)[i + 1].revision > event.revision
+                                               : polled->size() < kMaxEvents;
+      events.push_back(ToEvent(event, last));
     }
     return events;
   }
@@ -77,6 +78,19 @@ class WatchStream : public EventSource {
   }
 
  private:
+  // All there is, or kMaxEvents and maybe more: only after an empty poll is it sure that the last
+  // commit has been given whole.
+  Result<std::vector<ResourceEvent>> Gather() {
+    std::vector<ResourceEvent> all;
+    while (all.size() < kMaxEvents) {
+      ASSIGN_OR_RETURN(std::vector<ResourceEvent> more, watch_->Poll(kMaxEvents - all.size()));
+      if (more.empty()) return all;
+      std::move(more.begin(), more.end(), std::back_inserter(all));
+    }
+    if (ready_) ready_();  // there may be more, and nothing else would say so
+    return all;
+  }
+
   // A reader that fell behind is told so before the stream ends with the next Poll.
   Result<std::vector<Event>> End(Error error) {
     over_ = error;
