@@ -14,7 +14,7 @@ constexpr std::size_t kReadBytes = 4 << 10;
 
 Awaitable<void> HttpConnection::Run(asio::ssl::context* tls) {
   if (tls != nullptr && !co_await Handshake(*tls)) co_return;
-  for (;;) {
+  while (!parts_.draining.load(std::memory_order_relaxed)) {
     const bool came = co_await ReadHead();
     if (!came) break;
     const Written written = co_await Exchange();

@@ -114,6 +114,10 @@ bool RawClient::IsClosedWithin(std::chrono::milliseconds wait) {
   return recv(fd_.get(), &byte, 1, MSG_PEEK) <= 0;
 }
 
+bool RawClient::IsReadableWithin(std::chrono::milliseconds wait) {
+  return !pending_.empty() || IsReadable(fd_.get(), wait);
+}
+
 void RawClient::ShrinkReceiveBuffer() {
   const int size = 4096;
   setsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);

@@ -29,6 +29,8 @@ class RawClient {
   std::string ReadToEnd();
   /// Whether the server closes before it sends anything, within `wait`.
   bool IsClosedWithin(std::chrono::milliseconds wait);
+  /// Whether something can be read, or the server has closed, within `wait`.
+  bool IsReadableWithin(std::chrono::milliseconds wait);
   /// Makes the kernel take little on behalf of this client, before it reads.
   void ShrinkReceiveBuffer();
   void Close() { fd_ = UniqueFd(); }

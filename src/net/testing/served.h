@@ -41,7 +41,7 @@ class Served {
 
   FakeService& service() { return service_; }
   HttpServer& server() { return *server_; }
-  IoThreads& io_threads() { return io_threads_; }
+  WorkerPool& workers() { return workers_; }
   Address address() const { return server_->addresses().front(); }
   RawClient Connect() const { return RawClient(address()); }
 
