@@ -105,6 +105,7 @@ TEST_F(LoggerTest, LinesOfManyThreadsStayWhole) {
   const auto log = Make(LogFormat::kText);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&] {
         for (int i = 0; i < 100; ++i) log->Info("tick", {{"i", i}});

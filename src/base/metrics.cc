@@ -53,6 +53,7 @@ void Histogram::Observe(double value) {
 
 std::vector<std::uint64_t> Histogram::Counts() const {
   std::vector<std::uint64_t> counts;
+  counts.reserve(counts_.size());
   for (const auto& count : counts_) counts.push_back(count.load(std::memory_order_relaxed));
   return counts;
 }
@@ -127,11 +128,11 @@ Histogram& MetricRegistry::AddHistogram(std::string name, std::string help,
 
 void MetricRegistry::AddCallback(std::string name, std::string help, Kind kind,
                                  std::function<double()> read) {
-  MetricInfo info{.name = name, .help = std::move(help)};
+  MetricInfo info{.name = std::move(name), .help = std::move(help)};
   CheckInfo(info);
   const std::lock_guard lock(mutex_);
-  auto& entry = entries_[name];
-  WEIR_CHECK_MSG(entry == nullptr, name);
+  auto& entry = entries_[info.name];
+  WEIR_CHECK_MSG(entry == nullptr, info.name);
   entry = std::make_unique<Entry>(
       Entry{.info = std::move(info), .source = Entry::Callback{kind, std::move(read)}});
 }

@@ -30,9 +30,9 @@ double ParseNumber(const std::string& text) {
 }
 
 Page ParsePage(const std::string& text) {
-  static const std::regex help("# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
-  static const std::regex type("# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)");
-  static const std::regex sample(
+  const std::regex help("# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
+  const std::regex type("# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)");
+  const std::regex sample(
       R"(([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\n"])*")"
       R"((?:,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\n"])*")*\})? (\S+))");
   Page page;
@@ -132,6 +132,7 @@ TEST(MetricRegistry, NoIncrementIsLostBetweenThreads) {
   Histogram& histogram = registry.AddHistogram("h", "", {1, 2});
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&] {
         for (int i = 0; i < 1000; ++i) {

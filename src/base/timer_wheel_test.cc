@@ -22,7 +22,8 @@ std::vector<int> Fire(TimerWheel& wheel, std::uint64_t tick, std::vector<int>& f
 RC_GTEST_PROP(TimerWheel, FiresAsAMultimapWould, ()) {
   // A distance of any size: the number of bits is drawn first.
   const auto distance = [] {
-    const auto bits = *rc::gen::weightedElement<int>({{8, 4}, {8, 7}, {4, 13}, {2, 30}, {1, 60}});
+    const auto bits =
+        *rc::gen::weightedElement<int>({{6, 2}, {6, 4}, {6, 7}, {4, 13}, {2, 30}, {1, 60}});
     return *rc::gen::inRange<std::uint64_t>(0, std::uint64_t{1} << bits);
   };
   const auto start = *rc::gen::inRange<std::uint64_t>(0, 1 << 14);
@@ -30,7 +31,7 @@ RC_GTEST_PROP(TimerWheel, FiresAsAMultimapWould, ()) {
   std::multimap<std::uint64_t, int> model;
   std::vector<std::pair<TimerId, int>> ids;
   std::vector<int> fired;
-  const int steps = *rc::gen::inRange(1, 60);
+  const int steps = *rc::gen::inRange(1, 300);
   for (int step = 0; step < steps; ++step) {
     const int choice = *rc::gen::inRange(0, 10);
     if (choice < 5) {

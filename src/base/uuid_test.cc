@@ -40,8 +40,10 @@ TEST(UuidMaker, GrowsStrictlyWhileTheClockStandsAndWhenItGoesBack) {
 TEST(UuidMaker, ThreadsNeverGetTheSame) {
   UuidMaker maker(SystemClock(), SystemRng());
   std::vector<std::vector<Uuid>> made(4);
+  for (auto& ids : made) ids.reserve(1000);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(made.size());
     for (auto& ids : made) {
       threads.emplace_back([&] {
         for (int i = 0; i < 1000; ++i) ids.push_back(maker.Next());
