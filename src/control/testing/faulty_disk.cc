@@ -25,6 +25,11 @@ void FaultyDisk::Heal() {
   fails_at_ = -1;
 }
 
+int FaultyDisk::power_cuts() const {
+  const std::lock_guard lock(mutex_);
+  return generation_;
+}
+
 int FaultyDisk::calls() const {
   const std::lock_guard lock(mutex_);
   return calls_;

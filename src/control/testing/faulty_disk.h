@@ -64,6 +64,7 @@ class FaultyDisk {
   void FailCall(int nth, Fault fault);
   /// Whatever fault is still to come does not.
   void Heal();
+  int power_cuts() const;
   int calls() const;  ///< writes and flushes since construction
   /// From now on files may only grow by `free_bytes` together; -1: as much as they like.
   void FillDisk(std::int64_t free_bytes);
