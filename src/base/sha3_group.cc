@@ -10,8 +10,9 @@
 namespace weir {
 namespace {
 
-// A larger buffer is given back once it is hashed, so that thousands of streams stay small.
-constexpr std::size_t kMostKept = 64 * 1024;
+// A buffer of many times its share is given back once it is hashed, so that thousands of streams
+// stay small.
+constexpr std::size_t kMostShares = 4;
 
 // Lanes change hands no sooner: that costs about as much as hashing one block in each.
 constexpr std::size_t kTurn = 64;
@@ -98,17 +99,18 @@ void Sha3Group::AbsorbBuffers() {
   }
   Absorb(std::move(runs));
   std::size_t left = 0;
+  const std::size_t limit = std::max(options_.buffer_bytes, streams_.size() * 2 * kSha3BlockSize);
   for (Stream& stream : streams_) {
     const std::size_t taken = stream.size / kSha3BlockSize * kSha3BlockSize;
     stream.size -= taken;
     left += stream.size;
     if (taken > 0) std::memmove(stream.buffer.get(), stream.buffer.get() + taken, stream.size);
-    if (stream.capacity > kMostKept) {
+    if (stream.capacity > kMostShares * limit / streams_.size()) {
       stream.capacity = 2 * kSha3BlockSize;
       Grow(stream.buffer, stream.size, stream.capacity);
     }
   }
-  room_ = std::max(options_.buffer_bytes, streams_.size() * 2 * kSha3BlockSize) - left;
+  room_ = limit - left;
 }
 
 // The longest runs go first and side by side, taking turns with the next as they shrink to its
