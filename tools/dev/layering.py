@@ -72,16 +72,16 @@ def files_of(target: Target) -> list[pathlib.Path]:
     if target.kind == "weir_program":
         return [target.folder / "main.cc"]
     tests = target.kind == "weir_test"
-    sources = [
+    return [
         path
-        for path in target.folder.glob("*.cc")
+        for path in [*target.folder.glob("*.cc"), *target.folder.glob("*.h")]
         if is_test(path) == tests and path.name != "main.cc"
     ]
-    return sources + ([] if tests else list(target.folder.glob("*.h")))
 
 
 def is_test(path: pathlib.Path) -> bool:
-    return path.name.endswith("_test.cc")
+    """A test, or a header that only tests share (home_in_test.h)."""
+    return path.stem.endswith("_test")
 
 
 def violations(root: pathlib.Path) -> list[str]:
