@@ -6,6 +6,7 @@
 #include "api/manifest_problem.h"
 #include "api/routes.h"
 #include "api/services.h"
+#include "resources/lint.h"
 #include "resources/resource_service.h"
 
 namespace weir::api {
@@ -89,6 +90,33 @@ Outcome PostDelete(const Services& services, const Call& call) {
   return JsonResponse(ToJson(*answer));
 }
 
+json::object ToJson(const resources::LintFinding& finding) {
+  json::object value{{"verdict", NameOf(finding.verdict)},
+                     {"source", finding.place.source},
+                     {"message", finding.sentence}};
+  if (!finding.type.empty()) value["type"] = finding.type;
+  if (!finding.name.empty()) value["name"] = finding.name;
+  if (finding.place.line > 0) value["line"] = finding.place.line;
+  if (finding.place.column > 0) value["column"] = finding.place.column;
+  if (!finding.problems.empty()) {
+    json::array& errors = value["errors"].emplace_array();
+    for (const resources::Problem& problem : finding.problems) {
+      errors.push_back(ToJson(ToDetail(problem)));
+    }
+  }
+  return value;
+}
+
+Outcome PostLint(const Services& services, const Call& call) {
+  json::array findings;
+  for (const resources::LintFinding& finding :
+       resources::Lint(services.resources.registry(), DocumentsIn(call.body, "documents"),
+                       DocumentsIn(call.body, "attachments"))) {
+    findings.push_back(ToJson(finding));
+  }
+  return JsonResponse(json::object{{"findings", std::move(findings)}});
+}
+
 Answer Changes() {
   return {.description = "What became of each resource, in the order it was done.",
           .schema = schema::Ref("Changes")};
@@ -123,6 +151,16 @@ std::vector<Route> ApplyRoutes() {
        .answers = {Changes()},
        .problems = {404, 429, 501},
        .handler = PostDiff},
+      {.method = Method::kPost,
+       .path = "/api/lint",
+       .action = "resource:lint",
+       .tag = "Manifests",
+       .summary = "Says of each manifest whether it would apply, and stores nothing.",
+       .description = "DataOS manifests of kinds that are not here yet are named as such.",
+       .body = Body("Lint", "The manifests, as YAML or JSON."),
+       .answers = {{.description = "A finding for each manifest.",
+                    .schema = schema::Ref("LintFindings")}},
+       .handler = PostLint},
       {.method = Method::kPost,
        .path = "/api/delete",
        .action = "resource:delete",

@@ -5,6 +5,7 @@
 #include "api/component_sets.h"
 #include "api/routes.h"
 #include "api/services.h"
+#include "resources/explain.h"
 #include "resources/resource_service.h"
 
 namespace weir::api {
@@ -24,15 +25,32 @@ json::object ToJson(const resources::Kind& kind) {
       {"description", info.description},
       {"versions", std::move(versions)},
       {"scope", info.scope == resources::Scope::kInstance ? "instance" : "workspace"},
+      {"here", true},
       {"names", info.name_rule.ToString()},
       {"actions", std::move(actions)},
   };
 }
 
-Outcome ListKinds(const Services& services, const Call& /*call*/) {
+// A kind that DataOS has and this version has not.
+json::object ToJson(const resources::TypeLine& line) {
+  return {
+      {"type", line.type},
+      {"description", line.description},
+      {"versions", json::array(line.versions.begin(), line.versions.end())},
+      {"scope", line.in_workspace ? "workspace" : "instance"},
+      {"here", false},
+  };
+}
+
+Outcome ListKinds(const Services& services, const Call& call) {
+  const resources::KindRegistry& registry = services.resources.registry();
   json::array items;
-  for (const resources::Kind* kind : services.resources.registry().List()) {
-    items.push_back(ToJson(*kind));
+  for (const resources::TypeLine& line : resources::ListTypes(registry)) {
+    if (line.here) {
+      items.push_back(ToJson(*registry.Find(line.type)));
+    } else if (call.Flag("all")) {
+      items.push_back(ToJson(line));
+    }
   }
   return JsonResponse(json::object{{"items", std::move(items)}});
 }
@@ -41,8 +59,13 @@ Outcome GetKind(const Services& services, const Call& call) {
   const resources::KindRegistry& registry = services.resources.registry();
   const auto kind = registry.Get(*call.Text("type"));
   if (!kind) return kind.error();
+  const std::string place =
+      *call.Text("type") + (call.Text("path") ? "." + *call.Text("path") : "");
+  const auto explanation = resources::Explain(registry, place);
+  if (!explanation) return explanation.error();
   json::object value = ToJson(**kind);
   value["schema"] = registry.SchemaOf(**kind).document();
+  value["explanation"] = resources::ToJson(*explanation);
   return JsonResponse(value);
 }
 
@@ -55,6 +78,9 @@ std::vector<Route> KindRoutes() {
        .action = "kind:list",
        .tag = "Kinds",
        .summary = "The kinds of resources that this server knows.",
+       .parameters = {{.name = "all",
+                       .schema = schema::WithDefault(schema::Flag(), false),
+                       .description = "Those of DataOS too that are not here yet."}},
        .answers = {{.description = "Every kind.", .schema = schema::Ref("KindList")}},
        .handler = ListKinds},
       {.method = Method::kGet,
@@ -65,9 +91,12 @@ std::vector<Route> KindRoutes() {
        .parameters = {{.in = Parameter::In::kPath,
                        .name = "type",
                        .schema = schema::Text({.min = 1, .max = 253, .shape = &kPrintable}),
-                       .description = "The kind, as in the manifest's `type`."}},
+                       .description = "The kind, as in the manifest's `type`."},
+                      {.name = "path",
+                       .schema = schema::Text({.min = 1, .max = 1024, .shape = &kPrintable}),
+                       .description = "The key to explain, as in `data.user`; else the whole."}},
        .answers = {{.description = "The kind.", .schema = schema::Ref("Kind")}},
-       .problems = {400},
+       .problems = {404},
        .handler = GetKind},
   };
 }
@@ -83,9 +112,11 @@ boost::json::object KindSchemas() {
            Required("description", Text({.max = 4096}), "What it is."),
            Required("versions", ListOf(Text()), "Of the manifest's format, the preferred first."),
            Required("scope", OneOf({"instance", "workspace"}), "What its names are unique in."),
-           Required("names", Text({.max = 4096}), "Which names it takes."),
-           Required("actions", ListOf(Ref("KindAction")), "What can be done to one."),
+           Required("here", Flag(), "False: DataOS has it, and this version not yet."),
+           Optional("names", Text({.max = 4096}), "Which names it takes."),
+           Optional("actions", ListOf(Ref("KindAction")), "What can be done to one."),
            Optional("schema", AnyObject(), "JSON Schema of the declared part."),
+           Optional("explanation", AnyObject(), "What may stand at the place asked for."),
        })},
       {"KindList", Record({Required("items", ListOf(Ref("Kind")), "By type.")})},
   };

@@ -4,16 +4,18 @@
 
 namespace weir::api {
 
+ProblemDetail ToDetail(const resources::Problem& item) {
+  return {.source = item.place.source,
+          .line = item.place.line,
+          .column = item.place.column,
+          .path = item.place.path,
+          .message = item.message,
+          .hint = item.hint};
+}
+
 Problem ToProblem(Error error, const resources::Problems& found) {
   Problem problem{.error = std::move(error)};
-  for (const resources::Problem& item : found.items()) {
-    problem.errors.push_back({.source = item.place.source,
-                              .line = item.place.line,
-                              .column = item.place.column,
-                              .path = item.place.path,
-                              .message = item.message,
-                              .hint = item.hint});
-  }
+  for (const resources::Problem& item : found.items()) problem.errors.push_back(ToDetail(item));
   return problem;
 }
 

@@ -9,4 +9,7 @@ namespace weir::api {
 /// place. `found` may be empty.
 Problem ToProblem(Error error, const resources::Problems& found);
 
+/// One of them.
+ProblemDetail ToDetail(const resources::Problem& item);
+
 }  // namespace weir::api

@@ -1,7 +1,6 @@
 #include "api/problem.h"
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -9,17 +8,6 @@
 
 namespace weir::api {
 namespace {
-
-boost::json::object ToJson(const ProblemDetail& detail) {
-  boost::json::object json;
-  if (!detail.source.empty()) json["source"] = detail.source;
-  if (detail.line > 0) json["line"] = detail.line;
-  if (detail.column > 0) json["column"] = detail.column;
-  if (!detail.path.empty()) json["path"] = detail.path;
-  json["message"] = detail.message;
-  if (!detail.hint.empty()) json["hint"] = detail.hint;
-  return json;
-}
 
 // The words of the statuses that no code has as its own.
 std::string_view TitleOf(const Problem& problem) {
@@ -40,6 +28,17 @@ std::string_view TitleOf(const Problem& problem) {
 }
 
 }  // namespace
+
+boost::json::object ToJson(const ProblemDetail& detail) {
+  boost::json::object json;
+  if (!detail.source.empty()) json["source"] = detail.source;
+  if (detail.line > 0) json["line"] = detail.line;
+  if (detail.column > 0) json["column"] = detail.column;
+  if (!detail.path.empty()) json["path"] = detail.path;
+  json["message"] = detail.message;
+  if (!detail.hint.empty()) json["hint"] = detail.hint;
+  return json;
+}
 
 int StatusOf(const Problem& problem) {
   return problem.status.value_or(FaceOf(problem.error.code).http_status);

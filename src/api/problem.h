@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct Problem {
   std::vector<ProblemDetail> errors = {};
   Headers headers = {};  ///< such as Allow and Retry-After
 };
+
+/// The shape `ProblemError` of the API document.
+boost::json::object ToJson(const ProblemDetail& detail);
 
 /// `problem` as application/problem+json; `instance` is the path that was asked for.
 Response ToResponse(const Problem& problem, const Context& context, std::string_view instance);

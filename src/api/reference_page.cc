@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <set>
 #include <string_view>
 
 namespace weir::api {
@@ -25,7 +26,7 @@ Every route but the anonymous ones needs `Authorization: Bearer TOKEN`; the toke
 - **Pages**: a list answers with `nextCursor` while there is more; send it back as `cursor`, with the same filters.
 - **Versions**: a resource has an `ETag`; `If-None-Match` saves the body (304), `If-Match` makes a change stand only on the version that was read (412).
 - **Repeating a POST**: with an `Idempotency-Key` of your own making, the same request sent again within 24 hours gets the first answer instead of a second effect.
-- **Watching**: `watch=true` answers with server-sent events: `applied` and `deleted` with the resource, `bookmark` with a revision to go on from, and `too-old` when the list must be read again. `Last-Event-ID` goes on where a connection broke.
+- **Watching**: `watch=true` answers with server-sent events: `applied` with the resource, `deleted` with its `type`, `name` and `workspace`, `bookmark` with a `revision` to go on from, and `too-old` when the list must be read again, after which the stream ends. `Last-Event-ID` goes on where a connection broke; the changes of a commit that was broken off in the middle then come again.
 )";
 
 // The type of a schema in a few words, with links to the shapes it names.
@@ -103,6 +104,24 @@ std::string AnswerLine(const Answer& answer) {
   return line + "\n";
 }
 
+std::string Size(std::size_t bytes) {
+  return bytes < (1U << 20) ? fmt::format("{} KiB", bytes >> 10)
+                            : fmt::format("{} MiB", bytes >> 20);
+}
+
+// What each status of a problem means, of those that any route may answer with.
+std::string Meanings(const std::vector<Route>& routes) {
+  std::set<int> statuses;
+  for (const Route& route : routes) {
+    for (const int status : ProblemStatuses(route)) statuses.insert(status);
+  }
+  std::string rows = "\n| status | meaning |\n| --- | --- |\n";
+  for (const int status : statuses) {
+    rows += fmt::format("| {} | {} |\n", status, ProblemMeaning(status));
+  }
+  return rows;
+}
+
 std::string Section(const Route& route) {
   std::string text =
       fmt::format("### {} {}\n\n{}\n", NameOf(route.method), route.path, route.summary);
@@ -116,7 +135,7 @@ std::string Section(const Route& route) {
     }
   }
   if (route.body) {
-    text += fmt::format("\nBody, at most {} KiB: {}. {}\n", route.body->limit / 1024,
+    text += fmt::format("\nBody, at most {}: {}. {}\n", Size(route.body->limit),
                         Words(route.body->schema), route.body->description);
   }
   text += "\n";
@@ -148,7 +167,7 @@ std::string Shape(std::string_view name, const json::object& schema) {
 }  // namespace
 
 std::string ReferencePage(const std::vector<Route>& routes, const json::object& components) {
-  std::string page(kHead);
+  std::string page = std::string(kHead) + Meanings(routes);
   std::string chapter;
   for (const Route& route : routes) {
     if (route.tag != chapter) {

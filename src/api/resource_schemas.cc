@@ -35,6 +35,27 @@ Schema ApplySchema() {
   });
 }
 
+Schema LintSchema() {
+  return Object({
+      Documents("The manifests."),
+      Optional("attachments", ListOf(Ref("Document"), 20000),
+               "Files that the manifests name by `file:`."),
+  });
+}
+
+Schema LintFindingSchema() {
+  return Record({
+      Required("verdict", OneOf({"applies", "not-here-yet", "wrong"}), "What it would meet here."),
+      Required("source", Text({.max = 4096}), "The document it stands in."),
+      Optional("line", Integer(1), "Counted from 1."),
+      Optional("column", Integer(1), "Counted from 1."),
+      Optional("type", Text(), "The kind, when it could be read."),
+      Optional("name", Text({.max = 1024}), "The name, when it could be read."),
+      Required("message", Text({.max = kLongText}), "The verdict in words."),
+      Optional("errors", ListOf(Ref("ProblemError")), "Why it would be refused."),
+  });
+}
+
 Schema DeleteSchema() {
   return Object({
       Optional("ids", ListOf(Text({.min = 1, .max = 1024, .shape = &kPrintable}), 20000),
@@ -148,6 +169,10 @@ boost::json::object ResourceSchemas() {
       {"Document", DocumentSchema()},
       {"Apply", ApplySchema()},
       {"Delete", DeleteSchema()},
+      {"Lint", LintSchema()},
+      {"LintFinding", LintFindingSchema()},
+      {"LintFindings",
+       Record({Required("findings", ListOf(Ref("LintFinding")), "One for each manifest.")})},
       {"Rollback", Object({Required("version", Integer(1), "Whose manifest is to hold again."),
                            Optional("dryRun", Flag(), "Only says what would happen.")})},
       {"Resource", ResourceSchema()},

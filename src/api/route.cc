@@ -21,9 +21,12 @@ std::vector<int> ProblemStatuses(const Route& route) {
 std::string_view ProblemMeaning(int status) {
   switch (status) {
     case 400:
-      return "The request is wrong, and is wrong again if repeated; `errors` has each place.";
+      return "The request is wrong, and is wrong again if repeated; `errors` has each thing in its "
+             "place.";
     case 401:
       return "No credential, or none of this server's.";
+    case 403:
+      return "The server may not do that where it was told to.";
     case 404:
       return "What was asked for is not there.";
     case 409:

@@ -22,15 +22,15 @@ Event TooOld() {
           .data = R"({"message":"the changes asked for are no longer kept","hint":"list again"})"};
 }
 
+// The resource as it is; of a deleted one its id, of a bookmark the revision.
 std::string DataOf(const ResourceEvent& event) {
-  json::object data{{"revision", event.revision}};
-  if (event.kind == ResourceEvent::Kind::kBookmark) return json::serialize(data);
-  json::object& id = data["id"].emplace_object();
-  id["type"] = event.id.type;
-  id["name"] = event.id.name;
+  if (event.resource) return json::serialize(ToJson(*event.resource));
+  if (event.kind == ResourceEvent::Kind::kBookmark) {
+    return json::serialize(json::object{{"revision", event.revision}});
+  }
+  json::object id{{"type", event.id.type}, {"name", event.id.name}};
   if (!event.id.workspace.empty()) id["workspace"] = event.id.workspace;
-  if (event.resource) data["resource"] = ToJson(*event.resource);
-  return json::serialize(data);
+  return json::serialize(id);
 }
 
 std::string_view TypeOf(ResourceEvent::Kind kind) {

@@ -10,9 +10,9 @@
 
 namespace weir::api {
 
-/// Changes to resources as server-sent events: `applied` and `deleted` (the resource, or its id),
-/// `bookmark` (a revision) and, once the wanted changes are no longer kept, `too-old`, after which
-/// the stream ends and the client must list again.
+/// Changes to resources as server-sent events: `applied` (the resource), `deleted` (its type, name
+/// and workspace), `bookmark` (a revision) and, once the wanted changes are no longer kept,
+/// `too-old`, after which the stream ends and the client must list again.
 ///
 /// The id of an event is the revision to go on from (Last-Event-ID, `from`). While a commit's
 /// changes are still coming it is the revision before, so that a connection that breaks between
