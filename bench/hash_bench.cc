@@ -47,15 +47,15 @@ double CpuSeconds() {
 }
 
 Digest ByOpenSsl(ByteView bytes) {
-  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA3-256", nullptr);
-  static EVP_MD_CTX* const kContext = EVP_MD_CTX_new();
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA3-256", nullptr);
+  static EVP_MD_CTX* const context = EVP_MD_CTX_new();
   Digest digest;
-  WEIR_CHECK(EVP_DigestInit_ex2(kContext, kAlgorithm, nullptr) == 1);
+  WEIR_CHECK(EVP_DigestInit_ex2(context, algorithm, nullptr) == 1);
   for (std::size_t at = 0; at < bytes.size(); at += kPieceBytes) {
-    WEIR_CHECK(EVP_DigestUpdate(kContext, bytes.data() + at, kPieceBytes) == 1);
+    WEIR_CHECK(EVP_DigestUpdate(context, bytes.data() + at, kPieceBytes) == 1);
   }
   WEIR_CHECK(
-      EVP_DigestFinal_ex(kContext, reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1);
+      EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1);
   return digest;
 }
 

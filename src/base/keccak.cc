@@ -33,8 +33,8 @@ void AbsorbInterleaved(LaneFunction absorb, std::size_t lanes, KeccakState* cons
 
 void AbsorbBlocks(KeccakState& state, const std::byte* blocks, std::size_t count) {
 #if defined(__x86_64__)
-  static const bool kHasBmi = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2");
-  if (kHasBmi) return AbsorbBlocksBmi(state.data(), blocks, count);
+  static const bool has_bmi = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2");
+  if (has_bmi) return AbsorbBlocksBmi(state.data(), blocks, count);
 #endif
   AbsorbScalar<PlainCode>(state.data(), blocks, count);
 }
@@ -59,10 +59,10 @@ bool IsUsable(KeccakPath path) {
 }
 
 KeccakPath BestKeccakPath() {
-  static const KeccakPath kBest = IsUsable(KeccakPath::kAvx512) ? KeccakPath::kAvx512
-                                  : IsUsable(KeccakPath::kAvx2) ? KeccakPath::kAvx2
-                                                                : KeccakPath::kScalar;
-  return kBest;
+  static const KeccakPath best = IsUsable(KeccakPath::kAvx512) ? KeccakPath::kAvx512
+                                 : IsUsable(KeccakPath::kAvx2) ? KeccakPath::kAvx2
+                                                               : KeccakPath::kScalar;
+  return best;
 }
 
 std::size_t LanesOf(KeccakPath path) {

@@ -57,8 +57,8 @@ std::optional<ProcessFacts> ReadProcessFacts() {
 
   const auto ticks_per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
   facts.cpu_seconds = static_cast<double>(user_ticks + system_ticks) / ticks_per_second;
-  static const double kBootTime = BootTime();
-  facts.start_time_seconds = kBootTime + static_cast<double>(start_ticks) / ticks_per_second;
+  static const double boot_time = BootTime();
+  facts.start_time_seconds = boot_time + static_cast<double>(start_ticks) / ticks_per_second;
   facts.resident_bytes = resident_pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   facts.open_descriptors = CountOpenDescriptors();
   rlimit limit{};

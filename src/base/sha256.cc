@@ -9,9 +9,9 @@ namespace {
 
 // Looked up once: OpenSSL 3 takes microseconds to find an algorithm by its name.
 const EVP_MD* Algorithm() {
-  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  WEIR_CHECK(kAlgorithm != nullptr);
-  return kAlgorithm;
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  WEIR_CHECK(algorithm != nullptr);
+  return algorithm;
 }
 
 }  // namespace
