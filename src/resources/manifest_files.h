@@ -10,6 +10,7 @@
 #include "base/stream.h"
 #include "resources/apply_request.h"
 #include "resources/interpolate.h"
+#include "resources/kind_registry.h"
 #include "resources/problem.h"
 
 namespace weir::resources {
@@ -31,11 +32,12 @@ struct ManifestFiles {
 
 /// Collects manifests on the caller's machine: *.yaml, *.yml and *.json of a directory (names that
 /// begin with a dot are left out), a file given by name whatever its ending, and the files that
-/// bundles and secrets name. With `environment`, variables are filled in. kNotFound names what is
-/// missing; wrong YAML is left for the server to report, except that what cannot be filled in is in
-/// `problems` (and the error is kInvalid). `standard_input` is read once, for "-".
+/// manifests name (`registry` knows which keys do). With `environment`, variables are filled in.
+/// kNotFound names what is missing; wrong YAML is left for the server to report, except that what
+/// cannot be filled in is in `problems` (and the error is kInvalid). `standard_input` is read once,
+/// for "-".
 Result<ManifestFiles> CollectManifests(const ManifestFilesRequest& request, const Files& files,
                                        ByteSource& standard_input, const Environment* environment,
-                                       Problems& problems);
+                                       const KindRegistry& registry, Problems& problems);
 
 }  // namespace weir::resources

@@ -25,10 +25,11 @@ namespace weir::resources {
 /// pattern, minLength, maxLength, minimum, maximum, minItems, maxItems, minProperties,
 /// maxProperties, uniqueItems, default, description, examples, title, deprecated, writeOnly (the
 /// value is a secret), format ("date-time" is checked, others only shown), $defs and $ref to them.
-/// Two of our own: "x-weir-file": true says that the text names a file of the caller's whose
+/// Three of our own: "x-weir-file": true says that the text names a file of the caller's whose
 /// content replaces it; "x-weir-manifest": true that the mapping is a whole manifest of another
-/// resource, whose kind says what is secret in it. Anything else is refused when the schema is
-/// compiled, so that no rule is silently ignored.
+/// resource, whose kind says what is secret in it; "x-weir-not-yet": true that DataOS has this key
+/// and we do not yet. Anything else is refused when the schema is compiled, so that no rule is
+/// silently ignored.
 struct SchemaNode {
   enum Type : unsigned {
     kNull = 1,
@@ -49,6 +50,7 @@ struct SchemaNode {
   bool file = false;      ///< x-weir-file
   bool manifest = false;  ///< x-weir-manifest
   bool deprecated = false;
+  bool not_yet = false;  ///< x-weir-not-yet
 
   std::vector<std::pair<std::string, std::shared_ptr<const SchemaNode>>> properties = {};
   std::vector<std::string> required = {};

@@ -143,7 +143,8 @@ void Checker::CheckEnum(const SchemaNode& schema, const Step& step, const YamlNo
   const std::string all = fmt::format("one of {}", fmt::join(names, ", "));
   if (schema.secret) return Report(step, node, fmt::format("{} must be {}", step.Named(), all));
   const std::string given = Shown(value).substr(0, 64);
-  const auto nearest = Nearest(given, known);
+  // Of two letters everything is near to everything.
+  const auto nearest = given.size() < 4 ? std::nullopt : Nearest(given, known);
   Report(step, node, fmt::format("{} cannot be {}", step.Named(), given),
          nearest ? fmt::format("did you mean {}?", *nearest) : all);
 }
@@ -228,6 +229,16 @@ void Checker::CheckMember(const SchemaNode& schema, const Step& step, const Yaml
     return;
   }
   const Step inner{.parent = &step, .key = key};
+  if (property->not_yet) {
+    const auto* member = node == nullptr ? nullptr : node->FindMember(key);
+    problems_.Add({.place = {.source = site_.source,
+                             .line = member == nullptr ? 0 : member->line,
+                             .column = member == nullptr ? 0 : member->column,
+                             .path = inner.ToString()},
+                   .message = fmt::format("the key {} is not here yet", inner.ToString()),
+                   .code = ErrorCode::kUnimplemented});
+    return;
+  }
   Check(*property, inner, node == nullptr ? nullptr : node->Find(key), value);
 }
 

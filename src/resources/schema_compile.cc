@@ -158,6 +158,7 @@ Status Compiler::ReadFlag(std::string_view keyword, const json::value& value, Sc
                      : keyword == "uniqueItems"     ? &node.unique_items
                      : keyword == "x-weir-file"     ? &node.file
                      : keyword == "x-weir-manifest" ? &node.manifest
+                     : keyword == "x-weir-not-yet"  ? &node.not_yet
                                                     : nullptr;
   if (flag == nullptr) return Ok();
   known = true;

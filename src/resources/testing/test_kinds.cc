@@ -25,7 +25,8 @@ class NoteKind final : public Kind {
                   "needs": {"type": "array", "items": {"type": "string"}},
                   "labels": {"type": "object", "additionalProperties": {"type": "string"}},
                   "at": {"type": "string", "format": "date-time"},
-                  "body": {"type": "string", "x-weir-file": true}
+                  "body": {"type": "string", "x-weir-file": true},
+                  "voice": {"type": "string", "x-weir-not-yet": true}
                 }
               })"}) {}
 
