@@ -81,6 +81,7 @@ void HttpServer::Impl::Serve(Accepted accepted) {
   const bool with_tls = options_.tls != nullptr && !accepted.peer.is_unix;
   if (!room_.Enter(accepted.host)) {
     refused_.fetch_add(1, std::memory_order_relaxed);
+    parts_.service.OnConnection(ConnectionEvent::kRefused);
     if (!with_tls) SendBusy(accepted.fd.get());
     return;
   }

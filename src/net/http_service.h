@@ -60,6 +60,8 @@ struct HttpResponse {
   std::unique_ptr<SentObserver> observer = {};
 };
 
+enum class ConnectionEvent { kOpened, kClosed, kRefused };
+
 /// What an HttpServer serves. Thread-safe; it outlives the server.
 class HttpService {
  public:
@@ -73,6 +75,9 @@ class HttpService {
 
   /// The answer to bytes that are no acceptable request, or to one there is no room for.
   virtual HttpResponse Refuse(const Refusal& refusal, const Peer& peer) = 0;
+
+  /// Hears of connections as they come and go; kRefused ones found no room.
+  virtual void OnConnection(ConnectionEvent event) { static_cast<void>(event); }
 };
 
 }  // namespace weir::net

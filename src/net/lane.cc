@@ -23,8 +23,10 @@ Awaitable<void> Lane::Serve(Accepted accepted, std::shared_ptr<ServerTls::Pair> 
     const auto wire = std::make_shared<Wire>(thread_, std::move(accepted.fd));
     HttpConnection connection(parts_, wire, std::move(accepted.peer));
     connections_.insert(&connection);
+    parts_.service.OnConnection(ConnectionEvent::kOpened);
     co_await connection.Run(tls != nullptr ? &tls->context : nullptr);
     connections_.erase(&connection);
+    parts_.service.OnConnection(ConnectionEvent::kClosed);
   }
   room_.Leave(host);
   // Under the lock: who waits destroys this lane as soon as it sees zero.

@@ -4,8 +4,11 @@
 
 #include "api/problem.h"
 #include "wire/http/event_push.h"
+#include "wire/http/packing.h"
 #include "wire/http/request_context.h"
+#include "wire/http/request_decoder.h"
 #include "wire/http/response_head.h"
+#include "wire/http/static_files.h"
 #include "wire/http/target.h"
 
 namespace weir::http {
@@ -13,17 +16,9 @@ namespace {
 
 constexpr std::string_view kNoRoute = "(none)";
 
-api::Headers HeadersOf(const net::RequestHead& head) {
-  api::Headers headers;
-  for (const net::Field& field : head.fields) {
-    headers.Add(field.name, std::string(field.value));
-  }
-  return headers;
-}
-
-api::Response ProblemOf(Error error, std::optional<int> status, const Context& context,
-                        std::string_view instance) {
-  return api::ToResponse({.error = std::move(error), .status = status}, context, instance);
+// A label must not be what a stranger makes up.
+std::string_view KnownMethod(std::string_view name) {
+  return api::ParseMethod(name) ? name : "(other)";
 }
 
 }  // namespace
@@ -32,29 +27,48 @@ DoorService::DoorService(const HttpDoorOptions& options, Parts parts)
     : options_(options),
       handler_(parts.handler),
       ids_(SystemClock(), SystemRng()),
-      log_(parts.log, parts.metrics) {}
+      log_(parts.log, parts.metrics),
+      open_connections_(
+          parts.metrics.AddGauge("weir_http_connections", "HTTP connections open now.")),
+      connections_(parts.metrics.AddCounters({.name = "weir_http_connections_total",
+                                              .help = "HTTP connections, by what became of them.",
+                                              .labels = {"outcome"}})) {}
 
-bool DoorService::IsCheap(const net::RequestHead& head) const {
-  const auto method = api::ParseMethod(head.method);
-  return method && handler_.Cheap(*method, PathOf(head.target));
+void DoorService::OnConnection(net::ConnectionEvent event) {
+  switch (event) {
+    case net::ConnectionEvent::kOpened:
+      open_connections_.Add(1);
+      connections_.With({"accepted"}).Add();
+      break;
+    case net::ConnectionEvent::kClosed:
+      open_connections_.Add(-1);
+      break;
+    case net::ConnectionEvent::kRefused:
+      connections_.With({"refused"}).Add();
+      break;
+  }
 }
 
-api::Response DoorService::Handle(net::HttpRequest& request, const Context& context) {
-  const net::RequestHead& head = request.head;
+bool DoorService::IsCheap(const net::RequestHead& head) const {
+  const std::string_view path = PathOf(head.target);
+  if (options_.static_files != nullptr && options_.static_files->Holds(path)) return true;
   const auto method = api::ParseMethod(head.method);
-  if (!method) {
-    return ProblemOf(Unimplemented("the method {}", head.method), {}, context, PathOf(head.target));
+  return method && handler_.Cheap(*method, path);
+}
+
+api::Response DoorService::Handle(net::HttpRequest& request, const Context& context,
+                                  bool is_cheap) {
+  auto decoded = Decode(request, options_);
+  if (const auto* problem = std::get_if<api::Problem>(&decoded)) {
+    return api::ToResponse(*problem, context, PathOf(request.head.target));
   }
-  Result<Target> target = ParseTarget(head.target);
-  if (!target) return ProblemOf(target.error(), {}, context, PathOf(head.target));
-  return handler_.Handle(context,
-                         {.method = *method,
-                          .path = std::move(target->path),
-                          .query = std::move(target->query),
-                          .headers = HeadersOf(head),
-                          .body = std::move(request.body),
-                          .door = request.peer.is_unix ? api::Door::kSocket : api::Door::kNetwork,
-                          .peer = request.peer.address});
+  auto& asked = std::get<api::Request>(decoded);
+  const Packing packing(asked);
+  std::optional<api::Response> response;
+  if (options_.static_files != nullptr) response = options_.static_files->Answer(asked);
+  if (!response) response = handler_.Handle(context, std::move(asked));
+  packing.Apply(*response, options_.compress_from_bytes, !is_cheap);
+  return std::move(*response);
 }
 
 net::HttpResponse DoorService::Encode(api::Response response, const Context& context,
@@ -78,12 +92,13 @@ net::HttpResponse DoorService::Answer(net::HttpRequest request) {
   const Result<Context> context = ContextOf(request, ids_, options_);
   if (!context) return Refuse({400, context.error()}, request.peer);
   const LogScope scope(*context);
-  api::Response response = Handle(request, *context);
-  const bool is_quiet = response.status < 400 && IsCheap(request.head);
+  const bool is_cheap = IsCheap(request.head);
+  api::Response response = Handle(request, *context, is_cheap);
+  const bool is_quiet = is_cheap && response.status < 400;
   auto observer = log_.Observe(
       {.context = *context,
        .started = started,
-       .method = std::string(request.head.method),
+       .method = std::string(KnownMethod(request.head.method)),
        .route = response.route.empty() ? std::string(kNoRoute) : std::move(response.route),
        .peer = request.peer.address,
        .level = is_quiet ? LogLevel::kDebug : LogLevel::kInfo});
@@ -95,7 +110,8 @@ net::HttpResponse DoorService::Answer(net::HttpRequest request) {
 net::HttpResponse DoorService::Refuse(const net::Refusal& refusal, const net::Peer& peer) {
   const SteadyTime started = std::chrono::steady_clock::now();
   const Context context = ContextOfRefusal(ids_);
-  api::Response response = ProblemOf(refusal.error, refusal.status, context, "/");
+  api::Response response =
+      api::ToResponse({.error = refusal.error, .status = refusal.status}, context, "/");
   if (refusal.status == 503) response.headers.Set("Retry-After", "1");
   net::HttpResponse encoded = Encode(std::move(response), context, peer);
   encoded.observer = log_.Observe({.context = context,

@@ -23,15 +23,18 @@ class DoorService final : public net::HttpService {
   bool IsCheap(const net::RequestHead& head) const override;
   net::HttpResponse Answer(net::HttpRequest request) override;
   net::HttpResponse Refuse(const net::Refusal& refusal, const net::Peer& peer) override;
+  void OnConnection(net::ConnectionEvent event) override;
 
  private:
-  api::Response Handle(net::HttpRequest& request, const Context& context);
+  api::Response Handle(net::HttpRequest& request, const Context& context, bool is_cheap);
   net::HttpResponse Encode(api::Response response, const Context& context, const net::Peer& peer);
 
   const HttpDoorOptions& options_;
   api::Handler& handler_;
   UuidMaker ids_;
   RequestLog log_;
+  Gauge& open_connections_;
+  MetricFamily<Counter>& connections_;
 };
 
 }  // namespace weir::http
