@@ -1,5 +1,6 @@
 #include "control/postgres_backend.h"
 
+#include <thread>
 #include <utility>
 
 #include "control/postgres_follower.h"
@@ -7,6 +8,11 @@
 #include "control/postgres_session.h"
 
 namespace weir::control {
+namespace {
+
+constexpr std::chrono::milliseconds kTryAgainAfter{100};
+
+}  // namespace
 
 Result<std::shared_ptr<PostgresBackend>> PostgresBackend::Open(const Options& options, Rng& rng) {
   ASSIGN_OR_RETURN(auto writer, PostgresConnection::Open(options.connection));
@@ -35,7 +41,7 @@ Result<std::unique_ptr<WriteSession>> PostgresBackend::BeginWrite() {
   for (bool may_retry = true;; may_retry = false) {
     if (!writer_ || !writer_->IsSound()) RETURN_IF_ERROR(Reconnect());
     auto session =
-        PostgresSession::Begin(*writer_, token, channel_, [this] { return Reconnect(); });
+        PostgresSession::Begin(*writer_, token, channel_, [this] { return ReconnectPatiently(); });
     if (session || !may_retry || writer_->IsSound()) return session;
   }
 }
@@ -44,6 +50,15 @@ Result<PostgresConnection*> PostgresBackend::Reconnect() {
   writer_.reset();
   ASSIGN_OR_RETURN(writer_, PostgresConnection::Open(options_.connection));
   return writer_.get();
+}
+
+Result<PostgresConnection*> PostgresBackend::ReconnectPatiently() {
+  const auto deadline = std::chrono::steady_clock::now() + options_.outcome_timeout;
+  while (true) {
+    auto connection = Reconnect();
+    if (connection || std::chrono::steady_clock::now() >= deadline) return connection;
+    std::this_thread::sleep_for(kTryAgainAfter);
+  }
 }
 
 std::unique_ptr<Backend::Follower> PostgresBackend::Follow(

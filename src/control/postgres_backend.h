@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,8 @@ class PostgresBackend final : public Backend {
   struct Options {
     PostgresConnection::Options connection = {};
     std::size_t max_readers = 8;
+    /// How long to try to find out what became of a commit whose answer was lost.
+    std::chrono::milliseconds outcome_timeout{15'000};
   };
 
   /// Makes schema and tables where there are none. `rng` outlives it.
@@ -35,6 +38,7 @@ class PostgresBackend final : public Backend {
                   std::shared_ptr<Readers> readers, Rng& rng);
 
   Result<PostgresConnection*> Reconnect();
+  Result<PostgresConnection*> ReconnectPatiently();
 
   const Options options_;
   const std::string channel_;

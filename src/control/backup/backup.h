@@ -60,6 +60,8 @@ struct Verified {
   std::uint64_t bytes = 0;
   Timestamp oldest;
   Timestamp newest;
+  std::string newest_id;
+  control::Revision newest_revision = 0;
 };
 
 /// Reads every backup in `source` and checks every byte, and that what it says is in order.

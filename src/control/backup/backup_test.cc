@@ -200,6 +200,9 @@ TEST(Backup, WorksOnS3) {
   const auto verified = Verify(kContext, *bucket);
   ASSERT_TRUE(IsOk(verified));
   EXPECT_EQ(verified->backups, 2U);
+  EXPECT_EQ(verified->newest_id, second->id);
+  EXPECT_EQ(verified->newest_revision, second->revision);
+  EXPECT_EQ(verified->oldest, first->time);
   const TempDir dir;
   ASSERT_TRUE(IsOk(Restore(kContext, *bucket, {.home = dir / "home"})));
   EXPECT_EQ(DumpEverything(dir / "home/control.db"), home.Everything());

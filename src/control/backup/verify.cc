@@ -23,6 +23,8 @@ class Verification {
     if (Status checked = Check(manifest); !checked) return In(id, checked.error());
     if (verified_.backups++ == 0) verified_.oldest = manifest.time;
     verified_.newest = manifest.time;
+    verified_.newest_id = id.text;
+    verified_.newest_revision = manifest.state.revision;
     return Ok();
   }
 

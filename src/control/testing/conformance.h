@@ -73,7 +73,8 @@ inline std::string Shown(const std::vector<WatchEvent>& events) {
     if (!shown.empty()) shown += ' ';
     if (event.kind != WatchEvent::Kind::kBookmark) {
       shown += event.kind == WatchEvent::Kind::kPut ? "+" : "-";
-      shown += std::get<std::string>(event.key->Parts().back());
+      const std::string name = event.key->ToString();
+      shown += name.substr(name.rfind('/') + 1);
     }
     if (event.kind == WatchEvent::Kind::kPut) shown += "=" + event.value;
     shown += "@" + std::to_string(event.revision);

@@ -28,6 +28,7 @@ class PostgresServer {
 
   /// How to connect, as its superuser.
   std::string conninfo() const;
+  const std::filesystem::path& socket_directory() const { return dir_.path(); }
 
   /// Every process of the server dies at once, in the middle of what it does. Then Restart.
   void Kill();
