@@ -1,0 +1,15 @@
+#pragma once
+
+#include <duckdb.hpp>
+
+namespace weir::engine {
+
+/// The table function a resolved name scans with: weir_scan('<handle>').
+inline constexpr const char* kScanFunction = "weir_scan";
+
+/// Registers weir_scan in `database`: DuckDB's Parquet reader over the files of a ScanSource. Names
+/// and types come from the source, so that planning opens no file; files whose bounds contradict
+/// the filters are dropped before they are opened.
+void RegisterSliceScan(duckdb::DatabaseInstance& database, duckdb::Connection& connection);
+
+}  // namespace weir::engine

@@ -1,0 +1,29 @@
+#include "engine/duckdb/statement_state.h"
+
+#include <array>
+
+#include "base/hex.h"
+#include "base/rng.h"
+
+namespace weir::engine {
+
+duckdb::shared_ptr<StatementState> StatementState::Of(duckdb::ClientContext& context) {
+  auto state = context.registered_state->Get<StatementState>(kKey);
+  if (!state) throw duckdb::PermissionException("nothing can be read outside of a statement");
+  return state;
+}
+
+std::string StatementState::AddScan(std::shared_ptr<const ScanSource> source) {
+  std::array<std::byte, 16> random{};
+  SystemRng().Fill(random);
+  std::string handle = ToHex(random);
+  scans_.emplace(handle, std::move(source));
+  return handle;
+}
+
+std::shared_ptr<const ScanSource> StatementState::FindScan(const std::string& handle) const {
+  const auto found = scans_.find(handle);
+  return found == scans_.end() ? nullptr : found->second;
+}
+
+}  // namespace weir::engine

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <duckdb.hpp>
+#include <duckdb/main/client_context_state.hpp>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "engine/engine.h"
+
+namespace weir::engine {
+
+/// What one statement knows: who answers its names, and which scans its names became. Kept on the
+/// DuckDB connection that runs it; a handle of one statement means nothing in another.
+class StatementState : public duckdb::ClientContextState {
+ public:
+  static constexpr const char* kKey = "weir";
+
+  explicit StatementState(NameResolver* resolver) : resolver_(resolver) {}
+
+  /// The state of the connection that `context` belongs to; throws into DuckDB if there is none.
+  static duckdb::shared_ptr<StatementState> Of(duckdb::ClientContext& context);
+
+  NameResolver* resolver() const { return resolver_; }
+
+  /// Makes `source` readable by this statement, under an unguessable handle.
+  std::string AddScan(std::shared_ptr<const ScanSource> source);
+
+  /// Null for a handle this statement did not get.
+  std::shared_ptr<const ScanSource> FindScan(const std::string& handle) const;
+
+  /// Keeps a catalog entry alive as long as the statement.
+  void Keep(duckdb::shared_ptr<duckdb::CatalogEntry> entry) { kept_.push_back(std::move(entry)); }
+
+ private:
+  NameResolver* resolver_;
+  // Names are bound on one thread, before the scans read this on many.
+  std::unordered_map<std::string, std::shared_ptr<const ScanSource>> scans_;
+  std::vector<duckdb::shared_ptr<duckdb::CatalogEntry>> kept_;
+};
+
+}  // namespace weir::engine
