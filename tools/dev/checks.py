@@ -47,7 +47,7 @@ def include_layering() -> None:
     with step("include layering"):
         wrong = layering.violations(ROOT)
     if wrong:
-        raise Failure("\n".join([*wrong, f"layering: {len(wrong)} includes that may not be"]))
+        raise Failure("\n".join([*wrong, f"layering: {len(wrong)} findings"]))
 
 
 def layout() -> None:
