@@ -1,6 +1,5 @@
 #include "control/backup/backup.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -17,7 +16,6 @@ namespace {
 
 using control::Key;
 using control::Transaction;
-using testing::HasSubstr;
 
 const Context kContext = Context::Background();
 
