@@ -4,6 +4,7 @@
 
 #include "net/http_server.h"
 #include "wire/http/door_service.h"
+#include "wire/http/tls_watch.h"
 
 namespace weir::http {
 namespace {
@@ -20,6 +21,7 @@ class Door final : public HttpDoor {
   Status Start() {
     if (options_.tls) {
       ASSIGN_OR_RETURN(tls_, net::ServerTls::Open(*options_.tls));
+      tls_watch_.emplace(*tls_, options_.tls_check_interval, parts_.log);
     }
     std::vector<net::Address> addresses = options_.listen;
     if (!options_.socket.empty()) {
@@ -48,6 +50,7 @@ class Door final : public HttpDoor {
   const Parts parts_;
   DoorService service_;
   std::unique_ptr<net::ServerTls> tls_;
+  std::optional<TlsWatch> tls_watch_;
   std::unique_ptr<net::HttpServer> server_;
 };
 

@@ -23,6 +23,9 @@ struct HttpDoorOptions {
   /// Certificate and key for the TCP addresses; none: plain HTTP.
   std::optional<net::TlsFiles> tls = {};
 
+  /// How often the two files are looked at; a changed pair is read anew.
+  std::chrono::milliseconds tls_check_interval{2'000};
+
   net::HttpLimits limits = {};
   /// How long a request may take when the client sets no Request-Timeout.
   std::chrono::milliseconds default_timeout{60'000};

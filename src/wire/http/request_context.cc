@@ -33,7 +33,8 @@ Result<std::chrono::nanoseconds> TimeoutOf(const net::RequestHead& head,
   double seconds = 0;
   const auto [end, error] =
       std::from_chars(text->data(), text->data() + text->size(), seconds, std::chars_format::fixed);
-  if (error != std::errc() || end != text->data() + text->size() || !(seconds > 0)) {
+  if (error != std::errc() || end != text->data() + text->size() || !(seconds > 0) ||
+      !std::isfinite(seconds)) {
     return Invalid("Request-Timeout is no number of seconds above zero");
   }
   const double longest = std::chrono::duration<double>(options.max_timeout).count();
