@@ -1,0 +1,85 @@
+#include "cli/call.h"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "cli/problem_error.h"
+
+namespace weir::cli {
+namespace {
+
+namespace json = boost::json;
+
+// A list of a thousand resources is far below this; what is above it is no answer for a terminal.
+constexpr std::size_t kAnswerLimit = 256 << 20;
+
+api::Request RequestOf(Call call) {
+  api::Request request{.method = call.method, .path = std::move(call.path)};
+  for (auto& [name, value] : call.query) {
+    if (!value.empty()) request.query.emplace_back(std::move(name), std::move(value));
+  }
+  request.headers = std::move(call.headers);
+  if (!request.headers.Get("Accept")) request.headers.Set("Accept", "application/json");
+  if (call.body) {
+    request.headers.Set("Content-Type", "application/json");
+    request.body = SourceOf(json::serialize(*call.body));
+  }
+  return request;
+}
+
+Result<json::value> ParseJson(const std::string& text) {
+  if (text.empty()) return json::value(nullptr);
+  boost::system::error_code failed;
+  json::value value = json::parse(text, failed);
+  if (failed) return Internal("the answer is no JSON: {}", failed.message());
+  return value;
+}
+
+}  // namespace
+
+std::string Escaped(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr std::string_view kPlain = "-._~";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       kPlain.find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 15];
+    }
+  }
+  return out;
+}
+
+Result<std::string> TextOf(api::Response& response) {
+  if (auto* const text = std::get_if<std::string>(&response.body)) return std::move(*text);
+  auto* const source = std::get_if<std::unique_ptr<ByteSource>>(&response.body);
+  if (source == nullptr || *source == nullptr) return Internal("the answer is a stream of events");
+  return ReadAll(**source, kAnswerLimit);
+}
+
+Result<api::Response> CallRaw(Client& client, const Context& context, Call call) {
+  ASSIGN_OR_RETURN(api::Response response, client.Send(context, RequestOf(std::move(call))));
+  if (response.status < 400) return response;
+  ASSIGN_OR_RETURN(const std::string text, TextOf(response));
+  return ProblemError(response.status, text, client.Name());
+}
+
+Result<json::value> CallJson(Client& client, const Context& context, Call call) {
+  ASSIGN_OR_RETURN(api::Response response, CallRaw(client, context, std::move(call)));
+  ASSIGN_OR_RETURN(const std::string text, TextOf(response));
+  return ParseJson(text);
+}
+
+Result<json::object> CallObject(Client& client, const Context& context, Call call) {
+  ASSIGN_OR_RETURN(json::value value, CallJson(client, context, std::move(call)));
+  if (!value.is_object()) return Internal("{} answered something unexpected", client.Name());
+  return std::move(value.get_object());
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,88 @@
+#include <boost/json/value.hpp>
+#include <filesystem>
+
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cli/commands/commands.h"
+#include "cli/records.h"
+#include "cli/session.h"
+
+namespace weir::cli {
+namespace {
+
+namespace json = boost::json;
+
+const Shape& BackupShape() {
+  static const Shape shape{.columns = {{.title = "BACKUP", .cell = At("id")},
+                                       {.title = "REVISION", .cell = At("revision")},
+                                       {.title = "TIME", .cell = At("time")},
+                                       {.title = "CHUNKS", .cell = At("chunks")},
+                                       {.title = "NEW", .cell = At("newChunks")},
+                                       {.title = "BYTES", .cell = At("bytes")}},
+                           .name = At("id")};
+  return shape;
+}
+
+// The server may stand in another directory than whoever types the command.
+std::string TargetOf(const Arguments& arguments) {
+  std::string target = arguments.Text("TARGET");
+  if (target.find("://") != std::string::npos) return target;
+  return std::filesystem::absolute(target).lexically_normal().string();
+}
+
+Result<ExitCode> Report(const Arguments& arguments, Session& session, const std::string& path,
+                        std::string_view closing) {
+  ASSIGN_OR_RETURN(Client* const client, session.client());
+  ASSIGN_OR_RETURN(const json::object report,
+                   CallObject(*client, session.Long(),
+                              {.method = api::Method::kPost,
+                               .path = path,
+                               .body = json::object{{"target", TargetOf(arguments)}}}));
+  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), BackupShape(),
+               {report}, Plural::kSingle);
+  if (!closing.empty()) session.Say(closing);
+  return ExitCode::kOk;
+}
+
+Argument TargetArgument() {
+  return {.name = "TARGET",
+          .sentence = "a directory, or s3://bucket/prefix",
+          .required = true,
+          .completes = Completes::kDirectories};
+}
+
+}  // namespace
+
+Command BackupCommand() {
+  return {
+      .name = "backup",
+      .summary = "back the home up, check a backup, restore one",
+      .commands = {
+          {.name = "create",
+           .summary = "back the home up, while it is in use",
+           .description = "A backup is consistent, and stores only what earlier ones in the same "
+                          "place do not have. The keys that open secret values are not in it: "
+                          "keep a copy of the home's keys/ apart, or the secrets of a restored "
+                          "home stay shut.",
+           .arguments = {TargetArgument()},
+           .flags = {OutputFlag()},
+           .examples = {{"weir backup create /mnt/backups", ""},
+                        {"weir backup create s3://backups/weir", "with AWS_* of the server"}},
+           .run =
+               [](const Arguments& arguments, Session& session) {
+                 return Report(arguments, session, "/api/backups",
+                               "the keys are not in the backup; keep a copy of keys/ elsewhere");
+               }},
+          {.name = "verify",
+           .summary = "read the newest backup back, and check every byte",
+           .description = "The exit code is 7 when something is not as it was written.",
+           .arguments = {TargetArgument()},
+           .flags = {OutputFlag()},
+           .run =
+               [](const Arguments& arguments, Session& session) {
+                 return Report(arguments, session, "/api/backups/verify", "");
+               }},
+          RestoreCommand()}};
+}
+
+}  // namespace weir::cli

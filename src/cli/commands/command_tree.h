@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.h"
+
+namespace weir::cli {
+
+/// Every command of the program.
+Command CommandTree();
+
+}  // namespace weir::cli

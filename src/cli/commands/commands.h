@@ -1,0 +1,33 @@
+#pragma once
+
+#include "cli/command.h"
+
+/// The commands, one per file; cli/command_tree.cc puts them together.
+namespace weir::cli {
+
+Command ApplyCommand();
+Command BackupCommand();
+Command CompleteCommand();
+Command CompletionCommand();
+Command ConfigCommand();
+Command ControlCommand();
+Command DeleteCommand();
+Command DescribeCommand();
+Command DiffCommand();
+Command DocsCommand();
+Command DoctorCommand();
+Command ExplainCommand();
+Command GetCommand();
+Command HistoryCommand();
+Command LintCommand();
+Command LogLevelCommand();
+Command RestoreCommand();  ///< a command of `weir backup`
+Command RollbackCommand();
+Command ServeCommand();
+Command StatusCommand();
+Command StopCommand();
+Command UndeleteCommand();
+Command VersionCommand();
+Command WaitCommand();
+
+}  // namespace weir::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/records.h"
+
+namespace weir::cli {
+
+/// How resources look in a list: the columns DataOS users know, and Weir's own with -o wide.
+const Shape& ResourceShape();
+
+/// How versions of one resource look.
+const Shape& VersionShape();
+
+}  // namespace weir::cli

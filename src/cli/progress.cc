@@ -1,0 +1,41 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+
+namespace weir::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+void Write(std::string_view text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
+
+}  // namespace
+
+Progress::Progress(const Terminal& terminal, std::string what) : what_(std::move(what)) {
+  if (terminal.err) {
+    thread_.emplace([this](const std::stop_token& done) { Show(done); });
+  }
+}
+
+Progress::~Progress() = default;
+
+void Progress::Show(const std::stop_token& done) {
+  constexpr std::array<std::string_view, 4> kSigns = {"|", "/", "-", "\\"};
+  std::unique_lock lock(mutex_);
+  const auto began = std::chrono::steady_clock::now();
+  const auto ended = [&] { return done.stop_requested(); };
+  if (ended_.wait_for(lock, done, 500ms, ended) || ended()) return;
+  for (std::size_t turn = 0; !ended(); ++turn) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began);
+    Write(fmt::format("\r\x1b[K{} {} {}s", kSigns[turn % kSigns.size()], what_, seconds.count()));
+    ended_.wait_for(lock, done, 120ms, ended);
+  }
+  Write("\r\x1b[K");
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "resources/kind_registry.h"
+
+namespace weir::server {
+
+/// Adds every kind that this program knows. They refer to `registry`, which outlives them.
+void AddKinds(resources::KindRegistry& registry);
+
+}  // namespace weir::server

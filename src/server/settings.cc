@@ -1,0 +1,145 @@
+#include "server/settings.h"
+
+#include <algorithm>
+#include <array>
+
+#include "net/address.h"
+#include "server/option_values.h"
+
+namespace weir::server {
+namespace {
+
+template <auto Member>
+Status SetText(Settings& settings, std::string_view text) {
+  settings.*Member = std::string(text);
+  return Ok();
+}
+
+template <auto Member>
+Status SetSwitch(Settings& settings, std::string_view text) {
+  ASSIGN_OR_RETURN(settings.*Member, ParseSwitch(text));
+  return Ok();
+}
+
+template <auto Member, std::int64_t kLeast, std::int64_t kMost>
+Status SetNumber(Settings& settings, std::string_view text) {
+  ASSIGN_OR_RETURN(settings.*Member, ParseNumber(text, kLeast, kMost));
+  return Ok();
+}
+
+template <auto Member>
+Status SetSize(Settings& settings, std::string_view text) {
+  ASSIGN_OR_RETURN(settings.*Member, ParseSize(text));
+  return Ok();
+}
+
+template <auto Member>
+Status SetDuration(Settings& settings, std::string_view text) {
+  ASSIGN_OR_RETURN(settings.*Member, ParseDuration(text));
+  return Ok();
+}
+
+Status SetListen(Settings& settings, std::string_view text) {
+  ASSIGN_OR_RETURN(const net::Address address, net::ParseAddress(text));
+  if (address.is_unix()) {
+    return Invalid("\"{}\" is a socket path; the home has its own socket, run/weir.sock", text);
+  }
+  settings.listen = std::string(text);
+  return Ok();
+}
+
+Status SetStoreUrl(Settings& settings, std::string_view text) {
+  const bool known =
+      text.empty() || text.starts_with("postgres://") || text.starts_with("postgresql://");
+  // The text may hold a password, so it is not repeated.
+  if (!known) return Invalid("the store is empty (embedded) or a postgres:// address");
+  settings.store_url = std::string(text);
+  return Ok();
+}
+
+Status SetLogLevel(Settings& settings, std::string_view text) {
+  ASSIGN_OR_RETURN(settings.log_level, ParseLogLevel(text));
+  return Ok();
+}
+
+Status SetLogFormat(Settings& settings, std::string_view text) {
+  if (text != "auto" && text != "text" && text != "json") {
+    return Invalid("\"{}\" is no log format; there are auto, text and json", text);
+  }
+  settings.log_format = std::string(text);
+  return Ok();
+}
+
+constexpr std::array kOptions = {
+    Option{"listen", "ADDRESS", "127.0.0.1:8080",
+           "Where the HTTP door listens, HOST:PORT. Beyond loopback it needs TLS; port 0 takes any "
+           "free one.",
+           false, SetListen},
+    Option{"tls.certificate", "FILE", "",
+           "PEM file of the certificate and its chain; it is read again on SIGHUP.", false,
+           SetText<&Settings::tls_certificate>},
+    Option{"tls.key", "FILE", "", "PEM file of the certificate's private key.", false,
+           SetText<&Settings::tls_key>},
+    Option{"tls.self-signed", "BOOL", "false",
+           "Make a self-signed certificate in the home's keys/ and use it.", false,
+           SetSwitch<&Settings::tls_self_signed>},
+    Option{"store", "URL", "",
+           "Where the control store is: postgres://... for a shared one, empty for the file "
+           "control.db in the home.",
+           true, SetStoreUrl},
+    Option{"log.level", "LEVEL", "info",
+           "The least level that is logged: debug, info, warn, error or off.", false, SetLogLevel},
+    Option{"log.format", "FORMAT", "auto",
+           "text or json; auto is text on a terminal and json otherwise.", false, SetLogFormat},
+    Option{"threads.io", "NUMBER", "0", "Threads that read and write sockets; 0: one per core.",
+           false, SetNumber<&Settings::io_threads, 0, 256>},
+    Option{"threads.workers", "NUMBER", "0",
+           "Threads that run requests; 0: four per core, at least eight.", false,
+           SetNumber<&Settings::worker_threads, 0, 4096>},
+    Option{"http.max-connections", "NUMBER", "8192",
+           "Connections at one time; further ones are refused.", false,
+           SetNumber<&Settings::max_connections, 1, 1'000'000>},
+    Option{"http.max-body", "SIZE", "1GiB", "The largest request body; a route may allow less.",
+           false, SetSize<&Settings::max_body_bytes>},
+    Option{"http.request-timeout", "DURATION", "60s",
+           "How long a request may take when it does not say itself.", false,
+           SetDuration<&Settings::request_timeout>},
+    Option{"http.idle-timeout", "DURATION", "60s",
+           "How long a connection may stay open between two requests.", false,
+           SetDuration<&Settings::idle_timeout>},
+    Option{"drain-timeout", "DURATION", "20s",
+           "How long requests that are running may take to finish when the server stops.", false,
+           SetDuration<&Settings::drain_timeout>},
+};
+
+}  // namespace
+
+std::string Option::FlagName() const {
+  std::string flag(name);
+  std::ranges::replace(flag, '.', '-');
+  return flag;
+}
+
+std::string Option::VariableName() const {
+  std::string variable = "WEIR_";
+  for (const char c : name) {
+    const bool letter = c >= 'a' && c <= 'z';
+    variable += letter ? static_cast<char>(c - 'a' + 'A') : '_';
+  }
+  return variable;
+}
+
+std::span<const Option> Options() { return kOptions; }
+
+Status CheckTogether(const Settings& settings) {
+  if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
+    return Invalid("tls.certificate and tls.key are given together or not at all");
+  }
+  if (settings.tls_self_signed && !settings.tls_certificate.empty()) {
+    return Invalid("tls.self-signed makes its own certificate, and tls.certificate names another")
+        .WithHint("give one of the two");
+  }
+  return Ok();
+}
+
+}  // namespace weir::server

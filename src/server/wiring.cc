@@ -1,0 +1,120 @@
+#include "api/authenticator.h"
+#include "api/components.h"
+#include "api/route_table.h"
+#include "api/router.h"
+#include "base/process_metrics.h"
+#include "base/rng.h"
+#include "control/postgres_store.h"
+#include "control/sqlite_store.h"
+#include "resources/resource_service.h"
+#include "secrets/resource_sealer.h"
+#include "server/home.h"
+#include "server/home_backups.h"
+#include "server/home_lock.h"
+#include "server/kinds.h"
+#include "server/secret_file.h"
+
+/// The only place where objects are made and joined, in order; they end in the reverse one.
+namespace weir::server {
+namespace {
+
+constexpr std::chrono::seconds kOpenWithin{30};
+
+Result<std::unique_ptr<control::Store>> OpenStore(const Home::Options& options) {
+  const std::string& url = options.config.settings.store_url;
+  if (url.empty()) return control::OpenSqliteStore(options.paths.control_db(), {}, options.clock);
+  control::PostgresStoreOptions postgres;
+  postgres.backend.connection.conninfo = url;
+  return control::OpenPostgresStore(postgres, options.clock);
+}
+
+class OwnedHome : public Home {
+ public:
+  explicit OwnedHome(Options options) : options_(std::move(options)) {}
+
+  Status Open() {
+    RETURN_IF_ERROR(MakeRunDirectory(options_.files, options_.paths));
+    ASSIGN_OR_RETURN(lock_, LockHome(options_.paths, options_.patience));
+    RETURN_IF_ERROR(PrepareHome(options_.files, options_.paths));
+    RETURN_IF_ERROR(OpenSecrets());
+    ASSIGN_OR_RETURN(store_, OpenStore(options_));
+    RETURN_IF_ERROR(OpenResources());
+    RETURN_IF_ERROR(OpenApi());
+    AddProcessMetrics(metrics_);
+    return Ok();
+  }
+
+  api::Handler& handler() override { return *router_; }
+  MetricRegistry& metrics() override { return metrics_; }
+  HomeFacts& facts() override { return *facts_; }
+
+ private:
+  Status OpenSecrets() {
+    secrets::KeyFile keys(options_.files, options_.paths.keys() / "sealing");
+    ASSIGN_OR_RETURN(sealer_, secrets::Sealer::Open(std::move(keys), SystemRng()));
+    resource_sealer_ = std::make_unique<secrets::ResourceSealer>(*sealer_);
+    return Ok();
+  }
+
+  Status OpenResources() {
+    AddKinds(kinds_);
+    const Context context = Context::Background().WithTimeout(kOpenWithin);
+    ASSIGN_OR_RETURN(resources_,
+                     resources::ResourceService::Open(context, *store_, kinds_,
+                                                      resource_sealer_.get(), options_.clock));
+    return Ok();
+  }
+
+  Status OpenApi() {
+    // A command's door asks for no token, so any will do that nobody knows.
+    const HomePaths::Path token_file =
+        options_.has_token_file ? options_.paths.token() : options_.paths.keys() / "signing";
+    ASSIGN_OR_RETURN(const std::string token,
+                     LoadOrMakeSecret(options_.files, token_file, SystemRng()));
+    ASSIGN_OR_RETURN(
+        std::string signing_key,
+        LoadOrMakeSecret(options_.files, options_.paths.keys() / "signing", SystemRng()));
+    authenticator_ = std::make_unique<api::TokenAuthenticator>(token);
+    facts_ = std::make_unique<HomeFacts>(HomeFacts::Parts{.paths = options_.paths,
+                                                          .config = options_.config,
+                                                          .store = *store_,
+                                                          .clock = options_.clock,
+                                                          .files = options_.files,
+                                                          .log = options_.log});
+    backups_ = std::make_unique<HomeBackups>(options_.paths, *store_, options_.clock);
+    router_ = std::make_unique<api::Router>(api::RouteTable(), api::Components(),
+                                            api::Services{.authenticator = *authenticator_,
+                                                          .resources = *resources_,
+                                                          .server = *facts_,
+                                                          .backups = *backups_,
+                                                          .store = *store_,
+                                                          .metrics = metrics_,
+                                                          .clock = options_.clock,
+                                                          .log = options_.log,
+                                                          .signing_key = std::move(signing_key)});
+    return Ok();
+  }
+
+  const Options options_;
+  std::unique_ptr<control::ProcessLock> lock_;
+  MetricRegistry metrics_;
+  std::unique_ptr<secrets::Sealer> sealer_;
+  std::unique_ptr<secrets::ResourceSealer> resource_sealer_;
+  std::unique_ptr<control::Store> store_;
+  resources::KindRegistry kinds_;
+  std::unique_ptr<resources::ResourceService> resources_;
+  std::unique_ptr<api::TokenAuthenticator> authenticator_;
+  std::unique_ptr<HomeFacts> facts_;
+  std::unique_ptr<HomeBackups> backups_;
+  std::unique_ptr<api::Router> router_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Home>> Home::Open(Options options) {
+  auto home = std::make_unique<OwnedHome>(std::move(options));
+  RETURN_IF_ERROR(home->Open());
+  return home;
+}
+
+}  // namespace weir::server
