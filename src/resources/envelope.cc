@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "resources/json_fields.h"
+#include "resources/spec_secrets.h"
 #include "resources/utf8.h"
 #include "resources/yaml_reader.h"
 
@@ -120,6 +121,7 @@ std::optional<Manifest> EnvelopeReader::Read(json::value value,
   if (chosen) manifest.id.workspace = std::move(*chosen);
   ReadFiles(*kind, source, manifest, problems);
   if (problems.total() == before) kind->Validate(manifest, problems);
+  if (problems.total() == before) RefuseHidden(manifest, problems);
   if (problems.total() != before) return std::nullopt;
   return manifest;
 }
@@ -186,6 +188,25 @@ void EnvelopeReader::ReadFiles(const Kind& kind, const std::string& source, Mani
   const Status walked = VisitMarked(registry_.SpecSchemaOf(kind), Mark::kFile, spec, read);
   WEIR_CHECK(walked.has_value());
   manifest.spec = std::move(spec.as_object());
+}
+
+// Output that is applied again must not replace each secret by the stars that stood for it.
+void EnvelopeReader::RefuseHidden(const Manifest& manifest, Problems& problems) const {
+  const auto refuse = [&](const SchemaNode& schema, const std::string& pointer,
+                          json::value& secret) {
+    if (schema.secret && secret.is_string() && secret.as_string() == kHidden) {
+      problems.Add(manifest.PlaceOf(pointer),
+                   fmt::format("{} stands for a value that is not shown", kHidden),
+                   "write the value, or apply the manifest that has it");
+    }
+    return Ok();
+  };
+  const Kind* kind = registry_.Find(manifest.id.type);
+  const SchemaNode& schema = registry_.SpecSchemaOf(*kind);
+  if (!schema.holds_secrets) return;
+  json::value spec = manifest.spec;
+  const Status walked = VisitMarked(schema, Mark::kSecretOrManifest, spec, refuse);
+  WEIR_CHECK(walked.has_value());
 }
 
 const Document* EnvelopeReader::FindAttachment(std::string_view source,

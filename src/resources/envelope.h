@@ -51,6 +51,7 @@ class EnvelopeReader {
   std::optional<std::string> WorkspaceOf(const Kind& kind, const boost::json::object& object,
                                          std::string_view workspace, const Place& place,
                                          Problems& problems) const;
+  void RefuseHidden(const Manifest& manifest, Problems& problems) const;
   void ReadFiles(const Kind& kind, const std::string& source, Manifest& manifest,
                  Problems& problems) const;
 

@@ -66,7 +66,7 @@ struct Resource {
 
 /// Manifest keys first (with the system's tags), then `status`, then `weir` with what Weir knows:
 /// version, generation, createdAt, appliedAt, appliedBy, managedBy, deleted, revision. Applying
-/// this document again changes nothing.
+/// this document again changes nothing, and is refused where it hides a secret.
 boost::json::object ToJson(const Resource& resource);
 
 }  // namespace weir::resources

@@ -127,6 +127,15 @@ TEST(Secrets, InsideABundleAreSecretToo) {
   EXPECT_EQ(clear->at("data").at("port"), boost::json::value("5432"));
 }
 
+TEST(Secrets, AreNotReplacedByTheStarsThatHideThem) {
+  ResourceHome home;
+  ASSERT_TRUE(IsOk(home.Apply(kVault)));
+  const auto shown = home.service().Get(home.context(), ResourceHome::Vault("v"));
+  EXPECT_EQ(CodeOf(home.Apply(boost::json::serialize(ToJson(*shown)))), ErrorCode::kInvalid);
+  EXPECT_EQ(home.problems().items()[0].message, "**** stands for a value that is not shown");
+  EXPECT_EQ(home.problems().items()[0].place.path, "vault.data.password");
+}
+
 TEST(Secrets, AreRefusedWithoutASealer) {
   ResourceHome home;
   const auto service =
