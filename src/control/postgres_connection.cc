@@ -104,6 +104,9 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Optio
   const std::array<const char*, 5> values{options.conninfo.c_str(), "weir", "UTF8", "30", nullptr};
   PGconn* raw = PQconnectStartParams(names.data(), values.data(), 1);
   if (raw == nullptr) return Exhausted("no memory to reach PostgreSQL");
+  // Notices would go to stderr.
+  PQsetNoticeReceiver(
+      raw, [](void*, const PGresult*) {}, nullptr);
   auto connection = std::unique_ptr<PostgresConnection>(
       new PostgresConnection(raw, options.statement_timeout + options.connect_timeout));
   RETURN_IF_ERROR(connection->Connect(std::chrono::steady_clock::now() + options.connect_timeout));

@@ -22,6 +22,7 @@ Status SetCache(SqliteConnection& connection, std::int64_t kib) {
 Status PrepareWriter(SqliteConnection& connection, const std::string& path) {
   // The flush at each commit is the promise of Transact; the limit gives disk back after a burst.
   RETURN_IF_ERROR(connection.Execute("PRAGMA synchronous = FULL"));
+  RETURN_IF_ERROR(connection.Execute("PRAGMA journal_size_limit = 67108864"));
   ASSIGN_OR_RETURN(SqliteQuery mode, connection.Prepare("PRAGMA journal_mode = WAL"));
   ASSIGN_OR_RETURN(const bool row, mode.Step());
   if (!row || mode.Bytes(0) != "wal") {

@@ -48,7 +48,9 @@ Error SqliteError(sqlite3* database, std::string_view attempt) {
 }
 
 SqliteQuery::SqliteQuery(SqliteQuery&& other) noexcept
-    : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
+    : database_(other.database_),
+      statement_(std::exchange(other.statement_, nullptr)),
+      attempt_(other.attempt_) {}
 
 SqliteQuery::~SqliteQuery() {
   if (statement_ == nullptr) return;
@@ -80,7 +82,7 @@ Result<bool> SqliteQuery::Step() {
   const int outcome = sqlite3_step(statement_);
   if (outcome == SQLITE_ROW) return true;
   if (outcome == SQLITE_DONE) return false;
-  return SqliteError(database_, "use the control store");
+  return SqliteError(database_, attempt_);
 }
 
 Status SqliteQuery::Run() {
@@ -116,7 +118,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::file
   const int outcome = sqlite3_open_v2(path.c_str(), &database, flags,
                                       options.vfs.empty() ? nullptr : options.vfs.c_str());
   if (database == nullptr) return Exhausted("no memory to open {}", path.native());
-  auto connection = std::unique_ptr<SqliteConnection>(new SqliteConnection(database));
+  auto connection = std::unique_ptr<SqliteConnection>(
+      new SqliteConnection(database, "use the control store " + path.native()));
   if (outcome != SQLITE_OK) return SqliteError(database, "open " + path.native());
   if (sqlite3_db_readonly(database, "main") != 0) {
     return Denied("{} cannot be written", path.native());
@@ -132,19 +135,19 @@ SqliteConnection::~SqliteConnection() {
 
 Status SqliteConnection::Execute(const char* sql) {
   if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return Ok();
-  return SqliteError(database_, "use the control store");
+  return SqliteError(database_, attempt_);
 }
 
 Result<SqliteQuery> SqliteConnection::Prepare(const char* sql) {
   const auto found = statements_.find(sql);
-  if (found != statements_.end()) return SqliteQuery(database_, found->second);
+  if (found != statements_.end()) return SqliteQuery(database_, found->second, attempt_);
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(database_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
       SQLITE_OK) {
-    return SqliteError(database_, "use the control store");
+    return SqliteError(database_, attempt_);
   }
   statements_.emplace(sql, statement);
-  return SqliteQuery(database_, statement);
+  return SqliteQuery(database_, statement, attempt_);
 }
 
 Result<std::int64_t> SqliteConnection::ReadNumber(const char* sql) {

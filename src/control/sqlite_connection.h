@@ -18,8 +18,8 @@ namespace weir::control {
 /// next use when it goes out of scope.
 class SqliteQuery {
  public:
-  SqliteQuery(sqlite3* database, sqlite3_stmt* statement)
-      : database_(database), statement_(statement) {}
+  SqliteQuery(sqlite3* database, sqlite3_stmt* statement, const std::string& attempt)
+      : database_(database), statement_(statement), attempt_(attempt) {}
   SqliteQuery(SqliteQuery&& other) noexcept;
   ~SqliteQuery();
 
@@ -39,6 +39,7 @@ class SqliteQuery {
  private:
   sqlite3* database_;
   sqlite3_stmt* statement_;
+  const std::string& attempt_;  // what an error says was tried
 };
 
 /// One connection to an SQLite file, with its prepared statements. Used by one thread at a time.
@@ -70,9 +71,11 @@ class SqliteConnection {
   sqlite3* handle() { return database_; }
 
  private:
-  explicit SqliteConnection(sqlite3* database) : database_(database) {}
+  SqliteConnection(sqlite3* database, std::string attempt)
+      : database_(database), attempt_(std::move(attempt)) {}
 
   sqlite3* database_;
+  const std::string attempt_;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 

@@ -14,8 +14,9 @@
 
 namespace weir::control {
 
-/// Counts commits of the store: 1 for the first, one more for each that changed something. An
-/// entry carries the revision that last wrote it.
+/// Counts commits of the store: 1 for the first, one more for each that changed something (an
+/// entry, or the outbox; leases and acknowledgements do not count). An entry carries the revision
+/// that last wrote it.
 using Revision = std::int64_t;
 
 struct Entry {
@@ -61,7 +62,8 @@ struct Lease {
   std::int64_t epoch = 0;
 };
 
-/// A transaction while its function runs: reads see its own writes.
+/// A transaction while its function runs: reads see its own writes, under the revision they will
+/// have. After a Put or Delete that failed, the function may go on without it.
 class Transaction : public Snapshot {
  public:
   /// kConflict when `expect` does not hold; kAlreadyExists for Expect::Absent of a present key.
@@ -86,8 +88,10 @@ struct WatchEvent {
   std::string value = {};       ///< of a put
 };
 
-/// Changes under a prefix, each once and in the order of commits. Thread-safe; closing is
-/// destruction.
+/// Changes under a prefix, each once and in the order of commits; of one commit in the order of
+/// keys, as what came of it. A commit is never given in parts, so a watcher may stop anywhere and
+/// resume from the last revision it saw; one that is larger than `max_events` comes whole.
+/// Thread-safe; closing is destruction. It may outlive its store, and is then kUnavailable.
 class Watcher {
  public:
   virtual ~Watcher() = default;
@@ -102,7 +106,8 @@ class Watcher {
                                                std::size_t max_events = 1000) = 0;
 
   /// Calls `ready` (from any thread, soon, possibly spuriously; it must not block) whenever Poll
-  /// has something again. An empty function stops that; no call runs after this returned.
+  /// has something again. An empty function stops that; no call runs after this returned. The
+  /// function must not destroy the watcher.
   virtual void OnReady(std::function<void()> ready) = 0;
 };
 
@@ -119,7 +124,9 @@ struct OutboxEvent {
 /// the same conformance suite (control/conformance_test.cc), whose model is a std::map.
 ///
 /// Limits: keys up to 1 KiB, values up to 1 MiB, a transaction up to 32 MiB of writes; beyond them
-/// kExhausted. Thread-safe. Made in server/wiring.cc.
+/// kExhausted. A space's name is 1 to 64 of a-z, 0-9, '-', '_' and '.'; the space "control" is the
+/// store's own. Names of topics, consumers, leases and holders have 1 to 256 bytes. Thread-safe.
+/// Destroyed after its snapshots. Made in server/wiring.cc.
 class Store {
  public:
   virtual ~Store() = default;
@@ -139,7 +146,10 @@ class Store {
   /// kept). kExhausted with the hint "list again" when those are no longer kept.
   virtual Result<std::unique_ptr<Watcher>> Watch(const Key& prefix, Revision from) = 0;
 
-  /// Events of `topic` after the position `consumer` acknowledged, oldest first.
+  /// Events of `topic` after the position `consumer` acknowledged, oldest first; for a new
+  /// consumer, all that are kept. An event goes once every consumer that ever acknowledged one of
+  /// its topic is done with it, or when it grew too old; kExhausted tells a consumer that had not
+  /// read it yet so, and which position to acknowledge to go on.
   virtual Result<std::vector<OutboxEvent>> ReadOutbox(const Context& context,
                                                       const std::string& topic,
                                                       const std::string& consumer,

@@ -110,6 +110,7 @@ Result<Manifest> Repository::Load(const Context& context, const BackupId& id) {
 }
 
 Result<BackupId> Repository::Save(const Context& context, const Manifest& manifest) {
+  RETURN_IF_ERROR(uploads_.Finish());
   const std::string json = ToJson(manifest);
   BackupId id = BackupId::Of(manifest.time, json);
   RETURN_IF_ERROR(store_.Put(context, id.ObjectKey(), AsBytes(json)));
@@ -118,23 +119,23 @@ Result<BackupId> Repository::Save(const Context& context, const Manifest& manife
 
 Result<Repository::Stored> Repository::Store(const Context& context, std::string_view content,
                                              std::uint64_t records) {
-  ASSIGN_OR_RETURN(const std::string stored, CompressChunk(content));
-  Stored result{
-      .chunk = {.id = ChunkId::Of(stored), .stored_size = stored.size(), .records = records},
-      .is_new = false};
-  const ChunkId& id = result.chunk.id;
+  ASSIGN_OR_RETURN(std::string stored, CompressChunk(content));
+  const ChunkId id = ChunkId::Of(stored);
   const std::string key = id.ObjectKey();
+  Stored result{.chunk = {.id = id, .stored_size = stored.size(), .records = records}};
   const auto found = sizes_.find(key);
-  if (found == sizes_.end() || found->second != stored.size()) {
-    RETURN_IF_ERROR(store_.Put(context, key, AsBytes(stored)));
-    result.is_new = true;
-  } else if (!durable_.contains(id)) {
-    // A backup that crashed left it, perhaps before it was durable. The store makes sure.
-    const Status sure = store_.Put(context, key, AsBytes(stored), IfExists::kFail);
-    if (!sure && sure.error().code != ErrorCode::kAlreadyExists) return sure.error();
-  }
+  result.is_new = found == sizes_.end() || found->second != stored.size();
   sizes_[key] = stored.size();
-  durable_.insert(id);
+  const bool is_durable = !durable_.insert(id).second;
+  if (!result.is_new && is_durable) return result;
+  // If it is there and not known to last, a backup that crashed left it. The store makes sure.
+  const IfExists if_exists = result.is_new ? IfExists::kReplace : IfExists::kFail;
+  RETURN_IF_ERROR(uploads_.Add(
+      [&store = store_, context, key, if_exists, bytes = std::move(stored)]() -> Status {
+        Status put = store.Put(context, key, AsBytes(bytes), if_exists);
+        const bool is_there = !put && put.error().code == ErrorCode::kAlreadyExists;
+        return is_there ? Ok() : put;
+      }));
   return result;
 }
 

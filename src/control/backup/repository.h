@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "control/backup/chunk.h"
 #include "control/backup/manifest.h"
+#include "control/backup/uploads.h"
 #include "objects/object_store.h"
 
 namespace weir::backup {
@@ -27,9 +28,11 @@ class Repository {
   /// The oldest first.
   Result<std::vector<BackupId>> List(const Context& context);
   Result<Manifest> Load(const Context& context, const BackupId& id);
+  /// Stores the manifest, once all chunks stored before are durable.
   Result<BackupId> Save(const Context& context, const Manifest& manifest);
 
-  /// Stores a chunk unless it is there; durable once this returned.
+  /// Stores a chunk unless it is there. It need not be durable, nor have gone well, before Save
+  /// returned.
   struct Stored {
     ChunkRef chunk;
     bool is_new = false;
@@ -47,6 +50,7 @@ class Repository {
   objects::ObjectStore& store_;
   std::unordered_map<std::string, std::uint64_t> sizes_;  // of the chunks that are there, by key
   std::set<ChunkId> durable_;                             // if they are there, they last
+  Uploads uploads_;
 };
 
 }  // namespace weir::backup
