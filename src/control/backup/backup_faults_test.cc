@@ -26,7 +26,7 @@ bool IsEmpty(const TempDir& dir) { return PosixFiles().List(dir.path()).value().
 // middle and at its end.
 TEST(BackupFaults, AFlippedBitIsFoundNamedAndNeverRestored) {
   HomeInTest home;
-  home.PutMany(1500);
+  home.PutMany(3000);
   FakeFiles files;
   objects::LocalObjectStore store("/backups", files);
   ASSERT_TRUE(IsOk(CreateIn(home, store)));
@@ -50,7 +50,7 @@ TEST(BackupFaults, AFlippedBitIsFoundNamedAndNeverRestored) {
 
 TEST(BackupFaults, DamageFoundWhileRestoringLeavesNoHome) {
   HomeInTest home;
-  home.PutMany(1500);
+  home.PutMany(3000);
   FakeFiles files;
   objects::LocalObjectStore store("/backups", files);
   ASSERT_TRUE(IsOk(CreateIn(home, store)));
@@ -67,7 +67,7 @@ TEST(BackupFaults, DamageFoundWhileRestoringLeavesNoHome) {
 
 TEST(BackupFaults, AMissingAndAShortenedChunkAreNamedAndStoredAgain) {
   HomeInTest home;
-  home.PutMany(1500);
+  home.PutMany(3000);
   FakeFiles files;
   objects::LocalObjectStore store("/backups", files);
   ASSERT_TRUE(IsOk(CreateIn(home, store)));
@@ -144,10 +144,10 @@ TEST(BackupFaults, AFirstBackupThatIsCutOffLeavesAPlaceForTheNext) {
 
 TEST(BackupFaults, AFullDiskIsExhaustedAndCanBeGoneOnWithWhenThereIsRoom) {
   HomeInTest home;
-  home.PutMany(1500);
+  home.PutMany(3000);
   FakeFiles files;
   objects::LocalObjectStore store("/backups", files);
-  files.FillDisk(30'000);
+  files.FillDisk(400'000);
   EXPECT_EQ(CodeOf(CreateIn(home, store)), ErrorCode::kExhausted);
   files.FillDisk(100 << 20);
   const auto again = CreateIn(home, store);

@@ -96,7 +96,7 @@ TEST(Backup, StoresOnlyWhatChanged) {
   Target target;
   const Created first = target.Create(home);
   EXPECT_EQ(first.new_chunks, first.chunks);
-  EXPECT_GT(first.chunks, 20U);
+  EXPECT_GT(first.chunks, 10U);
   const Created unchanged = target.Create(home);
   EXPECT_EQ(unchanged.new_chunks, 0U);
   home.Put("2500", "changed");

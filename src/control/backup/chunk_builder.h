@@ -11,7 +11,7 @@
 
 namespace weir::backup {
 
-/// Gathers records into chunks of 16 KiB to 1 MiB (or of one record, if that is larger), which end
+/// Gathers records into chunks of 64 KiB to 1 MiB (or of one record, if that is larger), which end
 /// where the caller says that an end is wanted.
 class ChunkBuilder {
  public:
@@ -35,7 +35,7 @@ class ChunkBuilder {
   }
 
  private:
-  static constexpr std::size_t kSmallest = 16 << 10;
+  static constexpr std::size_t kSmallest = 64 << 10;
   static constexpr std::size_t kLargest = 1 << 20;
 
   const std::string_view header_;

@@ -21,7 +21,7 @@ constexpr std::size_t kCommitsAtOnce = 64;
 constexpr std::int64_t kLogBytesAtOnce = 4 << 20;
 constexpr std::size_t kPieceSize = 1 << 20;
 
-// Chunks end after keys that a hash picks, one in 64, so that an entry that comes or goes changes
+// Chunks end after keys that a hash picks, one in 128, so that an entry that comes or goes changes
 // its own chunk and no other.
 bool EndsChunk(const Key& key) {
   std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
@@ -32,7 +32,7 @@ bool EndsChunk(const Key& key) {
   mix(key.tuple());
   // The last letters, in which neighbours differ, reach only some of the bits so far.
   hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
-  return (hash >> 32) % 64 == 0;
+  return (hash >> 32) % 128 == 0;
 }
 
 // Commits and events leave at the front and come at the back: round numbers stay where they are.
