@@ -90,8 +90,9 @@ YamlEvents::YamlEvents(std::string_view source, std::string_view text)
     : source_(source), parser_(std::make_unique<Parser>()) {
   WEIR_CHECK(yaml_parser_initialize(&parser_->parser) == 1);
   yaml_parser_set_encoding(&parser_->parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser_->parser,
-                               reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  if (text.data() == nullptr) text = "";  // libyaml wants a pointer even to nothing
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  yaml_parser_set_input_string(&parser_->parser, bytes, text.size());
 }
 
 YamlEvents::~YamlEvents() { yaml_parser_delete(&parser_->parser); }

@@ -26,37 +26,6 @@ bool IsOldYaml(std::string_view text) {
   return digit && text.find_first_not_of("0123456789-:_.+TZtz ") == std::string_view::npos;
 }
 
-// Text that needs no quotes reads as itself and as text, in a list, as a key and in flow style.
-bool IsPlainSafe(std::string_view text) {
-  if (text.empty() || TypeOfPlain(text) != YamlNode::Type::kText) return false;
-  if (IsOldYaml(text) || text.starts_with("...")) return false;
-  constexpr std::string_view kFirst = "-?:,[]{}#&*!|>'\"%@`. ";
-  if (kFirst.find(text.front()) != std::string_view::npos || text.back() == ' ') return false;
-  if (text.back() == ':' || text.starts_with("<<") || text.starts_with("=")) return false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x20 || byte >= 0x7F) return false;
-    if (text[at] == ',' || text[at] == '[' || text[at] == ']' || text[at] == '{' ||
-        text[at] == '}') {
-      return false;
-    }
-    if (text[at] == ':' && text[at + 1] == ' ') return false;
-    if (text[at] == '#' && text[at - 1] == ' ') return false;
-  }
-  return true;
-}
-
-// A literal block keeps lines as they are, if they are printable, do not begin with a space (which
-// would count as indentation) and end with exactly one line break.
-bool IsBlockSafe(std::string_view text) {
-  if (text.size() < 2 || text.back() != '\n' || text[text.size() - 2] == '\n') return false;
-  if (text.front() == ' ' || text.front() == '\n' || text.front() == '\t') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return c == '\n' || (byte >= 0x20 && byte < 0x7F);
-  });
-}
-
 // JSON's quoting is YAML's double quoting, but for characters that YAML wants escaped: DEL, the C1
 // controls and what an editor takes for a line break or a byte order mark.
 std::string Quoted(std::string_view text) {
@@ -84,6 +53,36 @@ std::string Quoted(std::string_view text) {
     }
   }
   return safe;
+}
+
+// Text that needs no quotes reads as itself and as text, in a list, as a key and in flow style.
+bool IsPlainSafe(std::string_view text) {
+  if (text.empty() || TypeOfPlain(text) != YamlNode::Type::kText) return false;
+  if (IsOldYaml(text) || text.starts_with("...")) return false;
+  constexpr std::string_view kFirst = "-?:,[]{}#&*!|>'\"%@`. ";
+  if (kFirst.find(text.front()) != std::string_view::npos || text.back() == ' ') return false;
+  if (text.back() == ':' || text.starts_with("<<") || text.starts_with("=")) return false;
+  if (Quoted(text).size() != text.size() + 2) return false;  // something is escaped in it
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == ',' || text[at] == '[' || text[at] == ']' || text[at] == '{' ||
+        text[at] == '}') {
+      return false;
+    }
+    if (text[at] == ':' && text[at + 1] == ' ') return false;
+    if (text[at] == '#' && text[at - 1] == ' ') return false;
+  }
+  return true;
+}
+
+// A literal block keeps lines as they are, if they are printable, do not begin with a space (which
+// would count as indentation) and end with exactly one line break.
+bool IsBlockSafe(std::string_view text) {
+  if (text.size() < 2 || text.back() != '\n' || text[text.size() - 2] == '\n') return false;
+  if (text.front() == ' ' || text.front() == '\n' || text.front() == '\t') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return c == '\n' || (byte >= 0x20 && byte < 0x7F);
+  });
 }
 
 std::string Key(std::string_view text) {
