@@ -218,6 +218,12 @@ void ControlSimulation::PollWatchers() {
 }
 
 void ControlSimulation::Resume(WatcherState& state) {
+  if (state.told == 0) {
+    // From the beginning of what is kept, which is here.
+    auto view = backend_->OpenView(Context::Background());
+    if (!view) return Fail("it cannot be read: " + view.error().message);
+    state.since = (*view)->state().floor;
+  }
   auto watcher = hub_->Watch(state.prefix, state.told);
   if (watcher) {
     state.watcher = std::move(*watcher);
@@ -244,8 +250,7 @@ void ControlSimulation::Collect(WatcherState& state, const std::vector<WatchEven
   }
 }
 
-// Everything since it began to watch, once, and nothing else. A watch from the beginning has seen
-// what was kept when it began.
+// Everything since it began to watch, once, and nothing else.
 void ControlSimulation::CheckSeen(const WatcherState& state) {
   std::map<Revision, ControlModel::Changes> wanted;
   for (const auto& [revision, changes] : model_.history()) {
@@ -253,9 +258,6 @@ void ControlSimulation::CheckSeen(const WatcherState& state) {
     for (const auto& [key, value] : changes) {
       if (state.prefix.IsPrefixOf(key)) wanted[revision][key] = value;
     }
-  }
-  if (state.since == 0 && !state.seen.empty()) {
-    wanted.erase(wanted.begin(), wanted.lower_bound(state.seen.begin()->first));
   }
   if (wanted != state.seen) {
     Fail(fmt::format("a watcher of {} saw {} commits instead of {}", state.prefix.ToString(),
