@@ -74,7 +74,7 @@ constexpr std::string_view kPage = R"html(<!doctype html>
 <p>On this machine the command line finds the server by its home, and needs no token:</p>
 <pre><code>weir --home {home} status
 weir --home {home} get --types</code></pre>
-<p>From elsewhere it takes the address and the token, which is in <code>run/token</code> of the home:</p>
+<p>With the address and the token, which is in <code>run/token</code> of the home, it works from wherever the server can be reached:</p>
 <pre><code>export WEIR_SERVER={address}
 export WEIR_TOKEN="$(cat {home}/run/token)"
 weir apply -R -f manifests/</code></pre>
@@ -88,7 +88,7 @@ weir apply -R -f manifests/</code></pre>
 <li><a href="/api/reference.md">The HTTP API</a>, and <a href="/api/openapi.json">the same for programs</a> (OpenAPI 3.1)</li>
 <li><a href="/api/status">Status</a>, <a href="/api/config">configuration</a>, <a href="/api/doctor">doctor</a> and <a href="/metrics">metrics</a> of this server</li>
 <li><a href="/api/kinds">Kinds of resources</a> and <a href="/api/resources">the resources there are</a></li>
-<li><code>weir help</code> and <code>man weir</code> for the command line</li>
+<li><code>weir --help</code> and <code>man weir</code> for the command line</li>
 </ul>
 </section>
 </main>

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/component_sets.h"
+#include "api/resource_path.h"
 #include "api/routes.h"
 #include "api/services.h"
 #include "resources/explain.h"
@@ -58,7 +59,7 @@ Outcome ListKinds(const Services& services, const Call& call) {
 Outcome GetKind(const Services& services, const Call& call) {
   const resources::KindRegistry& registry = services.resources.registry();
   const auto kind = registry.Get(*call.Text("type"));
-  if (!kind) return kind.error();
+  if (!kind) return NotThere(kind.error());
   const std::string place =
       *call.Text("type") + (call.Text("path") ? "." + *call.Text("path") : "");
   const auto explanation = resources::Explain(registry, place);
@@ -115,7 +116,7 @@ boost::json::object KindSchemas() {
            Required("here", Flag(), "False: DataOS has it, and this version not yet."),
            Optional("names", Text({.max = 4096}), "Which names it takes."),
            Optional("actions", ListOf(Ref("KindAction")), "What can be done to one."),
-           Optional("schema", AnyObject(), "JSON Schema of the declared part."),
+           Optional("schema", AnyObject(), "JSON Schema of the whole manifest."),
            Optional("explanation", AnyObject(), "What may stand at the place asked for."),
        })},
       {"KindList", Record({Required("items", ListOf(Ref("Kind")), "By type.")})},

@@ -29,11 +29,12 @@ TEST(Kinds, AreExplainedKeyByKey) {
   const Told whole = api.Get("/api/kinds/note");
   EXPECT_EQ(whole.Text("/scope"), "workspace");
   EXPECT_EQ(whole.Text("/actions/0/name"), "shout");
-  EXPECT_EQ(whole.Text("/schema/required/0"), "text");
+  EXPECT_EQ(whole.Text("/schema/properties/note/required/0"), "text");
   const Told key = api.Get("/api/kinds/note?path=text");
   EXPECT_EQ(key.Text("/explanation/description"), "What it says.") << key.text;
   EXPECT_GE(api.Get("/api/kinds/note?path=txet").status, 400);
   EXPECT_EQ(api.Get("/api/kinds/noet").status, 400);
+  EXPECT_EQ(api.Get("/api/kinds/depot").status, 404);
 }
 
 TEST(Lint, SaysOfEachManifestWhatItWouldMeet) {

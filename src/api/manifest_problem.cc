@@ -15,6 +15,8 @@ ProblemDetail ToDetail(const resources::Problem& item) {
 
 Problem ToProblem(Error error, const resources::Problems& found) {
   Problem problem{.error = std::move(error)};
+  // A manifest of a kind that is not here yet is no fault of the server's.
+  if (problem.error.code == ErrorCode::kUnimplemented) problem.status = 422;
   for (const resources::Problem& item : found.items()) problem.errors.push_back(ToDetail(item));
   return problem;
 }

@@ -14,7 +14,8 @@ constexpr std::array kNames = {
     Name{Method::kGet, "GET"},         Name{Method::kHead, "HEAD"},
     Name{Method::kPost, "POST"},       Name{Method::kPut, "PUT"},
     Name{Method::kPatch, "PATCH"},     Name{Method::kDelete, "DELETE"},
-    Name{Method::kOptions, "OPTIONS"},
+    Name{Method::kOptions, "OPTIONS"}, Name{Method::kTrace, "TRACE"},
+    Name{Method::kConnect, "CONNECT"},
 };
 
 }  // namespace

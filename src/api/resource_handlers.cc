@@ -179,7 +179,7 @@ Outcome PostAction(const Services& services, const Call& call) {
   const auto id = ResourceIdOf(services, call);
   if (!id) return id.error();
   auto result = services.resources.Act(call.context, *id, *call.Text("action"), call.body);
-  if (!result) return std::move(result).error();
+  if (!result) return NotThere(std::move(result).error());
   return JsonResponse(json::object{{"result", *std::move(result)}});
 }
 

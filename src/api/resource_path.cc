@@ -34,7 +34,14 @@ std::vector<Parameter> ResourcePathParameters() {
 Result<resources::ResourceId> ResourceIdOf(const Services& services, const Call& call) {
   const resources::WrittenId written{
       .id = {.type = *call.Text("type"), .workspace = {}, .name = *call.Text("name")}};
-  return services.resources.Complete(written, *call.Text("workspace"));
+  auto id = services.resources.Complete(written, *call.Text("workspace"));
+  if (!id) return NotThere(std::move(id).error());
+  return id;
+}
+
+Error NotThere(Error error) {
+  if (error.code == ErrorCode::kUnimplemented) error.code = ErrorCode::kNotFound;
+  return error;
 }
 
 std::vector<Parameter> FilterParameters() {

@@ -163,7 +163,7 @@ Route ActionRoute() {
           .parameters = std::move(parameters),
           .body = RequestBody{.schema = schema::AnyObject(), .description = "The arguments."},
           .answers = {{.description = "What came of it.", .schema = schema::Ref("ActionResult")}},
-          .problems = {404, 429, 501},
+          .problems = {404, 429},
           .handler = PostAction};
 }
 

@@ -136,7 +136,7 @@ TEST(Resources, AnActionOfTheKindAnswers) {
   ApiHarness api;
   api.Apply(Note("n", "one"));
   EXPECT_EQ(api.Post(std::string(kNote) + "/actions/shout", "{}").Text("/result"), "one!");
-  EXPECT_GE(api.Post(std::string(kNote) + "/actions/whisper", "{}").status, 400);
+  EXPECT_EQ(api.Post(std::string(kNote) + "/actions/whisper", "{}").status, 404);
 }
 
 TEST(Resources, AnUnknownKindNamesTheNearest) {
@@ -144,6 +144,14 @@ TEST(Resources, AnUnknownKindNamesTheNearest) {
   const Told told = api.Get("/api/resources/noet/n");
   EXPECT_EQ(told.status, 400);
   EXPECT_NE(told.Text("/hint").find("note"), std::string::npos) << told.text;
+}
+
+TEST(Resources, OfAKindThatIsNotHereYetThereAreNone) {
+  ApiHarness api;
+  EXPECT_EQ(api.Get("/api/resources/depot/d").status, 404);
+  const Told told = api.Apply("name: d\nversion: v1\ntype: depot\ndepot: {}\n");
+  EXPECT_EQ(told.status, 422);
+  EXPECT_EQ(told.Text("/code"), "unimplemented");
 }
 
 TEST(Apply, SaysWhatBecameOfEach) {
@@ -165,6 +173,21 @@ TEST(Apply, NamesThePlaceOfEveryMistake) {
   EXPECT_EQ(told.Text("/errors/0/path"), "note.txet");
   EXPECT_NE(told.Text("/errors/0/hint").find("text"), std::string::npos) << told.text;
   EXPECT_EQ(api.Get("/api/resources?type=note").Text("/items"), "[]");
+}
+
+TEST(Apply, StandsOnlyOnTheVersionThatIsExpected) {
+  ApiHarness api;
+  api.Apply(Note("n", "one"));
+  api.Apply(Note("n", "two"));
+  const auto apply = [&](int expected) {
+    return api
+        .Post("/api/apply", fmt::format(R"({{"expectedVersion": {}, "documents": [{{"source": "-",
+            "text": "name: n\nversion: v1\ntype: note\nnote: {{text: three}}"}}]}})",
+                                        expected))
+        .status;
+  };
+  EXPECT_EQ(apply(1), 409);
+  EXPECT_EQ(apply(2), 200);
 }
 
 TEST(Diff, StoresNothing) {

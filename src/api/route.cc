@@ -38,7 +38,9 @@ std::string_view ProblemMeaning(int status) {
     case 415:
       return "The body is not application/json.";
     case 422:
-      return "The Idempotency-Key was used for another request.";
+      return "The Idempotency-Key was used for another request, or a manifest is of a kind that is "
+             "not "
+             "here yet.";
     case 429:
       return "A limit is reached.";
     case 500:

@@ -49,9 +49,9 @@ std::string AllowOf(const RouteIndex::Match& match) {
 Problem NotSignedIn(Error error, const Request& request) {
   Problem problem{.error = std::move(error)};
   problem.headers.Add("WWW-Authenticate", "Bearer realm=\"weir\"");
-  // Only a browser that opens a page is asked for a password; a program would not know what to do.
-  const auto accept = request.headers.Get("Accept");
-  if (accept && accept->find("text/html") != std::string_view::npos) {
+  // Only a browser that loads a page is asked for a password; a program would not know what to do.
+  const std::string_view accept = request.headers.Get("Accept").value_or("");
+  if (accept.find("text/html") != accept.npos || accept.find("text/css") != accept.npos) {
     problem.headers.Add("WWW-Authenticate", "Basic realm=\"weir\", charset=\"UTF-8\"");
   }
   return problem;
@@ -194,7 +194,8 @@ Response Router::Answer(const Context& context, Request& request,
   }
   Outcome outcome = Serve(*route, known, request, match);
   if (!outcome.ok()) {
-    if (StatusOf(outcome.problem()) >= 500) {
+    // A probe that says "not yet" is no failure.
+    if (StatusOf(outcome.problem()) >= 500 && route->access == Access::kCredential) {
       services_.log.Log(LogLevel::kError, &known, "request_failed", {{"action", route->action}},
                         &outcome.problem().error);
     }

@@ -123,6 +123,9 @@ TEST(Router, AnotherMethodIsToldWhichOnesThereAre) {
   const Told told = api.Send({.method = Method::kDelete, .target = "/items"});
   EXPECT_EQ(told.status, 405);
   EXPECT_EQ(told.Header("Allow"), "GET, HEAD, OPTIONS, PUT");
+  for (const Method method : {Method::kTrace, Method::kConnect}) {
+    EXPECT_EQ(api.Send({.method = method, .target = "/items"}).status, 405);
+  }
   const Told options = api.Send({.method = Method::kOptions, .target = "/items"});
   EXPECT_EQ(options.status, 204);
   EXPECT_EQ(options.Header("Allow"), "GET, HEAD, OPTIONS, PUT");

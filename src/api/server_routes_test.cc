@@ -18,6 +18,7 @@ TEST(Probes, ReadinessIsForRequestsNotForLife) {
     EXPECT_EQ(api.Send({.target = "/readyz", .signed_in = false}).status, 503);
     EXPECT_EQ(api.Send({.target = "/healthz", .signed_in = false}).status, 200);
   }
+  EXPECT_TRUE(api.log_lines.empty());
 }
 
 TEST(Server, TellsItsFacts) {

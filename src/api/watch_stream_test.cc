@@ -145,6 +145,23 @@ TEST(WatchRoute, GoesOnAfterTheLastEventThatCame) {
   EXPECT_EQ(second[0].data, first[1].data);
 }
 
+// The log of changes goes back a week; what the process itself remembers goes with a restart.
+TEST(WatchRoute, WhatIsNoLongerKeptIsTooOld) {
+  ApiHarness api;
+  const std::string revision = api.Get("/api/resources").Text("/revision");
+  api.Apply(Note("a", "one"));
+  api.clock.Advance(std::chrono::hours(24 * 8));
+  api.Apply(Note("a", "two"));
+  api.Apply(Note("a", "three"));
+  api.Restart();
+  const Told watch = api.Get("/api/resources?watch=true&from=" + revision);
+  ASSERT_EQ(watch.status, 200);
+  const auto events = Await(*watch.events, 1);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].type, "too-old");
+  EXPECT_EQ(CodeOf(watch.events->Poll()), ErrorCode::kExhausted);
+}
+
 TEST(WatchRoute, FollowsOneResourceAlone) {
   ApiHarness api;
   api.Apply(Note("a", "one"));
