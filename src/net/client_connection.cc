@@ -16,6 +16,7 @@ namespace weir::net {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 << 10;
+constexpr std::chrono::hours kPatience{24};
 
 using GenericEndpoint = asio::generic::stream_protocol::endpoint;
 
@@ -26,24 +27,38 @@ bool IsEndOfStream(const ErrorCodeOfAsio& failed) {
 
 }  // namespace
 
+Status ClientConnection::Wait(const Context& context, std::chrono::nanoseconds longest,
+                              const std::function<bool()>& done) {
+  const auto until = std::chrono::steady_clock::now() + context.Remaining(longest);
+  context_.restart();
+  const std::stop_callback on_cancel(context.cancel_token(), [this] { context_.stop(); });
+  while (!done()) {
+    if (context_.run_one_until(until) > 0) continue;
+    RETURN_IF_ERROR(context.Check());
+    return Deadline("no answer within {} ms",
+                    std::chrono::duration_cast<std::chrono::milliseconds>(longest).count());
+  }
+  return Ok();
+}
+
+void ClientConnection::RunToEnd() {
+  context_.restart();
+  context_.run();
+}
+
 Result<std::size_t> ClientConnection::Run(const Context& context, std::chrono::nanoseconds longest,
                                           std::string_view attempted,
                                           const std::function<void(Handler)>& start) {
   RETURN_IF_ERROR(context.Check());
   std::optional<std::pair<ErrorCodeOfAsio, std::size_t>> outcome;
-  context_.restart();
   start([&](ErrorCodeOfAsio failed, std::size_t count) { outcome.emplace(failed, count); });
-  {
-    const std::stop_callback on_cancel(context.cancel_token(), [this] { context_.stop(); });
-    context_.run_until(std::chrono::steady_clock::now() + context.Remaining(longest));
-  }
-  if (!outcome) {
+  Status waited = Wait(context, longest, [&] { return outcome.has_value(); });
+  if (!waited) {
     stream_.Close();
-    context_.restart();
-    context_.run();  // the handler hears of the close before it goes out of scope
-    RETURN_IF_ERROR(context.Check());
-    return Deadline("{}: no answer within {} ms", attempted,
-                    std::chrono::duration_cast<std::chrono::milliseconds>(longest).count());
+    RunToEnd();  // the handler hears of the close before its place is gone
+    Error error = std::move(waited).error();
+    error.message = fmt::format("{}: {}", attempted, error.message);
+    return error;
   }
   const auto& [failed, count] = *outcome;
   if (!failed) return count;
@@ -149,6 +164,22 @@ Result<bool> ClientConnection::Fill(const Context& context) {
                    }));
   input_.Commit(count);
   return count > 0;
+}
+
+Result<bool> ClientConnection::FillPatiently(const Context& context) {
+  if (!std::exchange(reading_, true)) {
+    read_.reset();
+    const std::span<char> room = input_.Prepare(kReadBytes);
+    stream_.async_read_some(
+        asio::buffer(room.data(), room.size()),
+        [this](ErrorCodeOfAsio failed, std::size_t count) { read_.emplace(failed, count); });
+  }
+  RETURN_IF_ERROR(Wait(context, kPatience, [this] { return read_.has_value(); }));
+  reading_ = false;
+  const auto& [failed, count] = *read_;
+  input_.Commit(count);
+  if (!failed || IsEndOfStream(failed)) return count > 0;
+  return Unavailable("read from the server: {}", failed.message());
 }
 
 bool ClientConnection::IsReusable() {

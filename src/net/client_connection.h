@@ -1,7 +1,8 @@
 #pragma once
 
-#include <array>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "base/context.h"
 #include "net/edge_stream.h"
@@ -28,6 +29,10 @@ class ClientConnection {
   /// Reads what is there, at least a byte, into input(). False at the end of the stream.
   Result<bool> Fill(const Context& context);
 
+  /// As Fill, but a deadline or a cancellation leaves the connection as it is, and the next call
+  /// waits on. Not to be mixed with Fill.
+  Result<bool> FillPatiently(const Context& context);
+
   InputBuffer& input() { return input_; }
   EdgeStream& stream() { return stream_; }
 
@@ -40,6 +45,13 @@ class ClientConnection {
   Result<std::size_t> Run(const Context& context, std::chrono::nanoseconds longest,
                           std::string_view attempted, const std::function<void(Handler)>& start);
 
+  /// Runs what is under way until `done`; an error, and nothing is ended, when that takes too long.
+  Status Wait(const Context& context, std::chrono::nanoseconds longest,
+              const std::function<bool()>& done);
+
+  /// Runs what is under way to its end, which a Close before makes near.
+  void RunToEnd();
+
  private:
   Status ConnectTcp(const Context& context, const Endpoint& endpoint,
                     const HttpClientOptions& options);
@@ -51,6 +63,8 @@ class ClientConnection {
   asio::io_context context_{1};
   EdgeStream stream_{context_.get_executor()};
   InputBuffer input_;
+  bool reading_ = false;  // FillPatiently's read is under way
+  std::optional<std::pair<ErrorCodeOfAsio, std::size_t>> read_;
 };
 
 }  // namespace weir::net

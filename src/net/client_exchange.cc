@@ -17,24 +17,6 @@ bool BelongsToClient(std::string_view name) {
          EqualsIgnoringCase(name, "transfer-encoding");
 }
 
-std::string RenderHead(const HttpClient::Request& request) {
-  std::string head = request.method + ' ' + request.url.target +
-                     " HTTP/1.1\r\nHost: " + request.url.endpoint.Host() + "\r\n";
-  for (const auto& [name, value] : request.fields) {
-    if (!BelongsToClient(name)) head += name + ": " + value + "\r\n";
-  }
-  const bool expects_body =
-      request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
-  if (request.body == nullptr) {
-    if (expects_body) head += "Content-Length: 0\r\n";
-  } else if (const auto size = request.body->Size()) {
-    head += "Content-Length: " + std::to_string(*size) + "\r\n";
-  } else {
-    head += "Transfer-Encoding: chunked\r\n";
-  }
-  return head + "\r\n";
-}
-
 Status SendBody(ClientConnection& connection, const Context& context, ByteSource& body) {
   const std::optional<std::uint64_t> size = body.Size();
   std::vector<std::byte> buffer(kPieceBytes);
@@ -56,7 +38,26 @@ Status SendBody(ClientConnection& connection, const Context& context, ByteSource
   return Ok();
 }
 
-// Waits for a head; empty when the server closed before its first byte.
+}  // namespace
+
+std::string RenderRequestHead(const HttpClient::Request& request) {
+  std::string head = request.method + ' ' + request.url.target +
+                     " HTTP/1.1\r\nHost: " + request.url.endpoint.Host() + "\r\n";
+  for (const auto& [name, value] : request.fields) {
+    if (!BelongsToClient(name)) head += name + ": " + value + "\r\n";
+  }
+  const bool expects_body =
+      request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+  if (request.body == nullptr) {
+    if (expects_body) head += "Content-Length: 0\r\n";
+  } else if (const auto size = request.body->Size()) {
+    head += "Content-Length: " + std::to_string(*size) + "\r\n";
+  } else {
+    head += "Transfer-Encoding: chunked\r\n";
+  }
+  return head + "\r\n";
+}
+
 Result<std::string> ReadHeadText(ClientConnection& connection, const Context& context,
                                  std::size_t max_bytes) {
   for (;;) {
@@ -74,8 +75,6 @@ Result<std::string> ReadHeadText(ClientConnection& connection, const Context& co
     if (!more) return Unavailable("read a response: the server has closed");
   }
 }
-
-}  // namespace
 
 Status CheckRequest(const HttpClient::Request& request) {
   if (!IsToken(request.method)) return Invalid("HTTP method \"{}\"", request.method);
@@ -95,7 +94,7 @@ bool IsIdempotent(std::string_view method) {
 
 Result<ReceivedHead> Exchange(ClientConnection& connection, const Context& context,
                               HttpClient::Request& request, const HttpClientOptions& options) {
-  Status sent = connection.Write(context, RenderHead(request));
+  Status sent = connection.Write(context, RenderRequestHead(request));
   if (sent && request.body != nullptr) sent = SendBody(connection, context, *request.body);
   if (!sent && sent.error().code != ErrorCode::kUnavailable) return std::move(sent).error();
   for (;;) {

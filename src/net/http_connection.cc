@@ -4,6 +4,8 @@
 
 #include "net/answer.h"
 #include "net/body_receiver.h"
+#include "net/web_socket_handshake.h"
+#include "net/web_socket_session.h"
 
 namespace weir::net {
 namespace {
@@ -104,6 +106,16 @@ Awaitable<Written> HttpConnection::Exchange() {
     const std::optional<Refusal> refusal = co_await receiver.ReceiveFor(answer, parts_.workers);
     response = refusal ? parts_.service.Refuse(*refusal, peer_) : answer.Take();
     has_unread_input_ = !receiver.ended();
+  }
+  if (auto* call = std::get_if<HttpResponse::WebSocketCall>(&response.body)) {
+    WebSocketUpgrade upgrade = AnswerUpgrade(head_);
+    if (!upgrade.refusal) {
+      const std::unique_ptr<SentObserver> observer = std::move(response.observer);
+      co_await ServeWebSocket(*wire_, parts_, std::move(upgrade.response), std::move(*call));
+      if (observer != nullptr) observer->Sent(101, 0, true);
+      co_return Written::kLast;  // nothing of HTTP follows
+    }
+    response = parts_.service.Refuse(*upgrade.refusal, peer_);
   }
   const ReplyShape shape{.head_only = head_.method == "HEAD",
                          .minor_version = head_.minor_version,

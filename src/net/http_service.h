@@ -14,6 +14,8 @@
 
 namespace weir::net {
 
+class WebSocket;
+
 /// A request whose syntax and sizes have been checked. What it views lives until the answer has
 /// been sent.
 struct HttpRequest {
@@ -49,9 +51,12 @@ class SentObserver {
 
 /// An answer ready to be written.
 struct HttpResponse {
-  using Body = std::variant<std::string, std::unique_ptr<ByteSource>, std::unique_ptr<PushSource>>;
+  /// Serves a WebSocket, on a worker, until it returns; it honours the socket's end.
+  using WebSocketCall = std::function<void(WebSocket&)>;
+  using Body = std::variant<std::string, std::unique_ptr<ByteSource>, std::unique_ptr<PushSource>,
+                            WebSocketCall>;
 
-  int status = 200;
+  int status = 200;  ///< does not matter beside a WebSocketCall
   /// Complete lines, each ended by CRLF, without those of the connection itself: Content-Length,
   /// Transfer-Encoding, Connection and Date are the server's.
   std::string fields = {};
