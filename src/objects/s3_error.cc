@@ -2,12 +2,15 @@
 
 #include <arrow/util/io_util.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string>
 
 namespace weir::objects {
 namespace {
+
+constexpr std::size_t kMaxMessage = 500;
 
 struct Mark {
   std::string_view text;
@@ -55,10 +58,13 @@ std::string_view HintOf(ErrorCode code) {
 Status S3Status(const arrow::Status& status, std::string_view attempt) {
   if (status.ok()) return Ok();
   const ErrorCode code = CodeOf(status);
-  // The server's answer may have many lines; the first says what happened.
-  const std::string_view message = std::string_view(status.message()).substr(0, 500);
-  return Error{code, fmt::format("{}: {}", attempt, message.substr(0, message.find('\n'))),
-               std::string(HintOf(code))};
+  // What stands before the SDK's words repeats the attempt; more than one line repeats them.
+  std::string_view message = status.message();
+  if (const std::size_t words = message.find("AWS Error"); words != std::string_view::npos) {
+    message.remove_prefix(words);
+  }
+  message = message.substr(0, std::min(message.find('\n'), kMaxMessage));
+  return Error{code, fmt::format("{}: {}", attempt, message), std::string(HintOf(code))};
 }
 
 }  // namespace weir::objects
