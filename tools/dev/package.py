@@ -28,7 +28,7 @@ def package(option: str | None = None) -> None:
 
 
 def make() -> tuple[pathlib.Path, pathlib.Path]:
-    build.build("release")
+    build.build("release", "weir")
     folder = ROOT / "build" / "package"
     shutil.rmtree(folder, ignore_errors=True)
     prefix = folder / f"weir-{version()}-linux-x86_64"

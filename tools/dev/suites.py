@@ -79,7 +79,7 @@ def python_suites() -> list[pathlib.Path]:
 
 def python(folder: pathlib.Path, preset: str = "dev") -> None:
     """Runs a folder of Python tests against the program of a preset."""
-    build.build(preset)
+    build.build(preset, "weir")
     run(
         *(ROOT / ".deps" / "python" / "bin" / "pytest", "-q", "--numprocesses", CPUS, folder),
         env={**SANITIZERS, "TEST_PROGRAM": str(build.program(preset))},
