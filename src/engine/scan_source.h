@@ -21,8 +21,8 @@ struct Column {
 };
 
 /// One end of a column's values in a file. Dates are days, times and timestamps microseconds since
-/// 1970 (or midnight); a text may be cut short, downwards for a minimum and upwards for a maximum; a
-/// column that holds a NaN has no bounds.
+/// 1970 (or midnight); a text may be cut short, downwards for a minimum and upwards for a maximum;
+/// a column that holds a NaN has no bounds.
 using Bound = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 
 /// What is known of one column in one file without opening it. monostate: nothing.
