@@ -81,6 +81,17 @@ TEST(Backup, ARestoredStoreGoesOnWhereTheOldOneStood) {
   EXPECT_EQ(events[0].payload, "two");
 }
 
+TEST(Backup, OfASharedStoreIsRestoredIntoAHomeOfItsOwn) {
+  HomeInTest home({}, control::Database::kPostgres);
+  FillWithEverything(home);
+  Target target;
+  target.Create(home);
+  EXPECT_TRUE(IsOk(Verify(kContext, target.store)));  // also that keys are in order
+  const TempDir dir;
+  ASSERT_TRUE(IsOk(Restore(kContext, target.store, {.home = dir / "home"})));
+  EXPECT_EQ(DumpEverything(dir / "home/control.db"), home.Everything());
+}
+
 TEST(Backup, AnEmptyHomeIsBackedUpToo) {
   HomeInTest home;
   Target target;

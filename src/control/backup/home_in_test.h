@@ -9,6 +9,7 @@
 #include "base/testing/fake_clock.h"
 #include "base/testing/temp_dir.h"
 #include "control/sqlite_store.h"
+#include "control/testing/store_home.h"
 
 namespace weir::backup {
 
@@ -69,12 +70,13 @@ inline Dump DumpEntries(const std::filesystem::path& database) {
 /// A home with a control store, and a clock that each commit moves on by a second.
 class HomeInTest {
  public:
-  explicit HomeInTest(control::Retention retention = {})
-      : store_(control::OpenSqliteStore(database(), {.store = {.retention = retention}}, clock_)
-                   .value()) {}
+  explicit HomeInTest(control::Retention retention = {},
+                      control::Database database = control::Database::kSqlite)
+      : store_home_(control::MakeHome(database)),
+        store_(store_home_->Open({.retention = retention}, clock_).value()) {}
 
+  /// Of its files; the store has a place of its own.
   std::filesystem::path path() const { return directory_.path(); }
-  std::filesystem::path database() const { return directory_ / "control.db"; }
   control::Store& store() { return *store_; }
   FakeClock& clock() { return clock_; }
 
@@ -120,6 +122,7 @@ class HomeInTest {
  private:
   TempDir directory_;
   FakeClock clock_;
+  std::unique_ptr<control::StoreHome> store_home_;
   std::unique_ptr<control::Store> store_;
 };
 
