@@ -354,7 +354,9 @@ TEST_F(HttpDoorTest, LogAndMetricsSayWhatHappenedByRouteNotByPath) {
       << page;
   EXPECT_NE(page.find("weir_http_request_seconds_count{route=\"/api/things/{id}\"} 1"),
             std::string::npos);
-  EXPECT_NE(page.find("weir_http_connections 1"), std::string::npos);
+  // How many are open now depends on when the client's own end closes; how many came does not.
+  EXPECT_NE(page.find("\nweir_http_connections "), std::string::npos);
+  EXPECT_NE(page.find("\"accepted\"} 1"), std::string::npos) << page;
 }
 
 TEST_F(HttpDoorTest, StaticFilesAreAnsweredBeforeTheHandler) {
