@@ -19,6 +19,9 @@ struct ObjectStoreOptions {
   std::string access_key_id = {};
   std::string secret_access_key = {};
   std::string session_token = {};
+  /// Authorities whose certificates are trusted, PEM. Without it AWS_CA_BUNDLE, SSL_CERT_FILE, and
+  /// the system's file.
+  std::string certificate_authorities = {};
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
   /// A transfer that moves no byte for this long is broken off, and tried again.
   std::chrono::milliseconds stall_timeout = std::chrono::seconds(30);

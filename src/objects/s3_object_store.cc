@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <mutex>
 #include <span>
 #include <utility>
@@ -228,14 +229,31 @@ class S3ObjectStore final : public ObjectStore {
   const std::string root_;  // bucket/prefix/
 };
 
-// The environment's variables are read here and not by the SDK, which would ask the network for a
-// region when there is none.
-std::string RegionOf(const S3Location& location) {
-  if (!location.region.empty()) return location.region;
-  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+// The first of these variables that is set, else empty.
+std::string FromEnvironment(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') return value;
   }
-  return "us-east-1";
+  return "";
+}
+
+// Read here and not by the SDK, which would ask the network for a region when there is none.
+std::string RegionOf(const S3Location& location) {
+  if (!location.region.empty()) return location.region;
+  const std::string region = FromEnvironment({"AWS_REGION", "AWS_DEFAULT_REGION"});
+  return region.empty() ? "us-east-1" : region;
+}
+
+// The library's own default is a path of the system it was built on.
+std::string AuthoritiesOf(const ObjectStoreOptions& options) {
+  if (!options.certificate_authorities.empty()) return options.certificate_authorities;
+  std::string path = FromEnvironment({"AWS_CA_BUNDLE", "SSL_CERT_FILE"});
+  if (!path.empty()) return path;
+  for (const char* usual : {"/etc/ssl/certs/ca-certificates.crt",   // Debian
+                            "/etc/pki/tls/certs/ca-bundle.crt"}) {  // Red Hat
+    if (options.files->Exists(usual).value_or(false)) return usual;
+  }
+  return "";
 }
 
 arrow::fs::S3Options OptionsOf(const S3Location& location, const ObjectStoreOptions& options) {
@@ -252,6 +270,7 @@ arrow::fs::S3Options OptionsOf(const S3Location& location, const ObjectStoreOpti
   using Seconds = std::chrono::duration<double>;
   s3.connect_timeout = Seconds(options.connect_timeout).count();
   s3.request_timeout = Seconds(options.stall_timeout).count();
+  s3.tls_ca_file_path = AuthoritiesOf(options);
   s3.retry_strategy = std::make_shared<S3Retries>(options.max_attempts);
   // A small object is then one request.
   s3.allow_delayed_open = true;

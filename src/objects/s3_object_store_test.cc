@@ -8,6 +8,8 @@
 #include <chrono>
 
 #include "base/testing/matchers.h"
+#include "base/testing/temp_dir.h"
+#include "net/server_tls.h"
 #include "objects/testing/s3_server.h"
 #include "objects/testing/scripted_server.h"
 
@@ -84,6 +86,23 @@ TEST(S3ObjectStore, RefusedCredentialsAreDeniedAndNotShown) {
     const auto info = store->Stat(kContext, "k");
     EXPECT_EQ(CodeOf(info), ErrorCode::kDenied) << code;
   }
+}
+
+// Goal: a bucket is talked to only through a certificate that is trusted. Method: a server with a
+// certificate of its own, once unknown and once named; a bucket that is not there is then the
+// answer that shows that there was one.
+TEST(S3ObjectStore, TrustsTheAuthoritiesItIsGivenAndNoOthers) {
+  const TempDir dir;
+  const net::TlsFiles tls{.certificate = dir / "certificate.pem", .private_key = dir / "key.pem"};
+  ASSERT_TRUE(IsOk(net::MakeSelfSignedPair(tls, {"127.0.0.1"}, PosixFiles())));
+  S3Server server(tls);
+  ObjectStoreOptions options = S3Server::Options();
+  options.max_attempts = 1;
+  const auto stranger = OpenObjectStore(server.Url("nowhere"), options).value();
+  EXPECT_EQ(CodeOf(stranger->Put(kContext, "k", AsBytes("x"))), ErrorCode::kUnavailable);
+  options.certificate_authorities = tls.certificate.string();
+  const auto friendly = OpenObjectStore(server.Url("nowhere"), options).value();
+  EXPECT_EQ(CodeOf(friendly->Put(kContext, "k", AsBytes("x"))), ErrorCode::kNotFound);
 }
 
 TEST(S3ObjectStore, AMissingBucketIsNotFound) {

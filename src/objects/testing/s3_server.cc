@@ -12,6 +12,7 @@
 #include <csignal>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/check.h"
 #include "base/files.h"
@@ -19,43 +20,58 @@
 namespace weir::objects {
 namespace {
 
-constexpr std::string_view kRunning = "Running on http://127.0.0.1:";
+constexpr std::string_view kRunning = "Running on ";
 
 // Only what is safe between fork and exec. The server goes when the test does, however that ends.
-[[noreturn]] void BecomeServer(const char* log_path, pid_t parent) {
+[[noreturn]] void BecomeServer(const char* log_path, char* const* arguments, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
   const int log = ::open(log_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
-  ::execl(WEIR_TEST_PYTHON, WEIR_TEST_PYTHON, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0",
-          nullptr);
+  ::execv(WEIR_TEST_PYTHON, arguments);
   ::_exit(127);
 }
 
-// The port in the server's log, 0 while it is not there.
-std::uint16_t PortIn(const std::string& log) {
+std::vector<std::string> ArgumentsFor(const std::optional<net::TlsFiles>& tls) {
+  std::vector<std::string> arguments = {
+      WEIR_TEST_PYTHON, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"};
+  if (tls) {
+    for (const std::string& more : {std::string("-c"), tls->certificate.string(), std::string("-k"),
+                                    tls->private_key.string()}) {
+      arguments.push_back(more);
+    }
+  }
+  return arguments;
+}
+
+// The address in the server's log, empty while it is not there.
+std::string AddressIn(const std::string& log) {
   const std::size_t at = log.find(kRunning);
-  if (at == std::string::npos || log.find('\n', at) == std::string::npos) return 0;
-  return static_cast<std::uint16_t>(std::stoi(log.substr(at + kRunning.size())));
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + kRunning.size();
+  const std::size_t end = log.find('\n', begin);
+  return end == std::string::npos ? "" : log.substr(begin, end - begin);
 }
 
 }  // namespace
 
-S3Server::S3Server() {
+S3Server::S3Server(const std::optional<net::TlsFiles>& tls) {
   using namespace std::chrono_literals;
+  std::vector<std::string> arguments = ArgumentsFor(tls);
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
   const std::string log_path = (directory_ / "log").string();
   const pid_t self = ::getpid();
   process_ = ::fork();
-  if (process_ == 0) BecomeServer(log_path.c_str(), self);
+  if (process_ == 0) BecomeServer(log_path.c_str(), argv.data(), self);
   WEIR_CHECK(process_ > 0);
   const auto give_up = std::chrono::steady_clock::now() + 60s;
   for (;;) {
     const std::string log = PosixFiles().ReadAll(log_path).value_or("");
-    if (const std::uint16_t port = PortIn(log); port != 0) {
-      endpoint_ = fmt::format("http://127.0.0.1:{}", port);
-      return;
-    }
+    endpoint_ = AddressIn(log);
+    if (!endpoint_.empty()) return;
     const bool ended = ::waitpid(process_, nullptr, WNOHANG) == process_;
     WEIR_CHECK_MSG(!ended && std::chrono::steady_clock::now() < give_up,
                    "the S3 server of the tests did not start: " + log);

@@ -2,10 +2,12 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/testing/temp_dir.h"
+#include "net/tls_files.h"
 #include "objects/open_object_store.h"
 
 namespace weir::objects {
@@ -15,13 +17,15 @@ namespace weir::objects {
 /// come up.
 class S3Server {
  public:
-  S3Server();
+  /// With a certificate and key it speaks TLS.
+  explicit S3Server(const std::optional<net::TlsFiles>& tls = std::nullopt);
   ~S3Server();
   S3Server(const S3Server&) = delete;
   S3Server& operator=(const S3Server&) = delete;
 
-  const std::string& endpoint() const { return endpoint_; }  ///< http://127.0.0.1:PORT
+  const std::string& endpoint() const { return endpoint_; }  ///< http://127.0.0.1:PORT, or https
 
+  /// Without TLS.
   void CreateBucket(std::string_view bucket);
 
   /// s3://bucket/prefix?endpoint=...
