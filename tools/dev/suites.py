@@ -43,8 +43,8 @@ def passed(suite: str, run_suite: Callable[[], None]) -> bool:
 
 
 def known_suites() -> dict[str, Callable[[], None]]:
-    """The C++ tests, every folder of tests/ with Python tests in it, and the checks. Fuzzing and the
-    packages take builds of their own and run when they are named."""
+    """The C++ tests, every folder of tests/ with Python tests in it, and the checks. Fuzzing and
+    the packages take builds of their own and run when they are named."""
     suites: dict[str, Callable[[], None]] = {"lint": checks.quick, "unit": unit}
     for folder in python_suites():
         suites[folder.name] = lambda folder=folder: python(folder)

@@ -26,12 +26,14 @@ BUSY = 8  # the exit code of `weir serve` when its port has a holder
 def up() -> None:
     build.build("release", "weir")
     HOME.mkdir(exist_ok=True)
-    if running() is not None and noted()[2] != version_of_program():
+    if running() is None:
+        address = start(FIRST_PORT)
+    elif noted()[2] != version_of_program():
         say("The program was rebuilt, so the server starts anew.")
         down()
-    address = address_of_running()
-    if address is None:
-        address = start()
+        address = start(int(noted()[1].rsplit(":", 1)[1]))
+    else:
+        address = noted()[1]
     with step("apply examples/hello"):
         weir("apply", "-R", "-f", ROOT / "examples" / "hello")
     say(greeting(address))
@@ -51,15 +53,15 @@ def down() -> None:
     say("Stopped. Its home is kept; `./dev up` starts it again.")
 
 
-def start() -> str:
+def start(first: int) -> str:
     """Starts the server on the first free port; one taken in between is passed by as well."""
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+    for port in range(first, first + PORTS_TRIED):
         if is_free(port) and (process := serve(f"127.0.0.1:{port}")):
-            if port != FIRST_PORT:
-                say(f"Port {FIRST_PORT} is in use, so this one takes {port}.")
+            if port != first:
+                say(f"Port {first} is in use, so this one takes {port}.")
             note_file().write_text(f"{process.pid} 127.0.0.1:{port} {version_of_program()}\n")
             return f"127.0.0.1:{port}"
-    raise Failure(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}")
+    raise Failure(f"no free port from {first} to {first + PORTS_TRIED - 1}")
 
 
 def serve(address: str) -> subprocess.Popen | None:
@@ -108,13 +110,6 @@ def running() -> int | None:
         if os.fsencode(HOME) in command and b"serve" in command:
             return process
     return None
-
-
-def address_of_running() -> str | None:
-    if running() is None:
-        return None
-    address = noted()[1]
-    return address if ready(address) else None
 
 
 def ready(address: str) -> bool:
