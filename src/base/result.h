@@ -39,13 +39,14 @@ class [[nodiscard]] Result {
     Require();
     return std::get<0>(state_);
   }
-  T&& value() && {
+  /// By value, so that `for (auto& x : F().value())` loops over something that lives.
+  T value() && {
     Require();
     return std::get<0>(std::move(state_));
   }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
