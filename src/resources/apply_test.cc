@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "resources/testing/resource_home.h"
 
 namespace weir::resources {
@@ -98,6 +100,33 @@ TEST(Apply, WhatOutputShowsCanBeAppliedAgain) {
   ASSERT_TRUE(IsOk(resource));
   EXPECT_EQ(home.Outcomes(home.Apply(boost::json::serialize(ToJson(*resource)))),
             "unchanged note a\n");
+}
+
+TEST(Apply, ShowsKeysInTheOrderOfTheSchema) {
+  ResourceHome home;
+  ASSERT_TRUE(IsOk(home.Apply(
+      "name: a\nversion: v1\ntype: note\nnote:\n  labels: {z: x, b: x}\n  size: 1\n  text: x\n")));
+  const auto resource = home.service().Get(home.context(), ResourceHome::Note("a"));
+  EXPECT_EQ(boost::json::serialize(resource->spec),
+            R"({"text":"x","colour":"red","size":1,"labels":{"b":"x","z":"x"}})");
+}
+
+TEST(Apply, RefusesAResourceThatTheStoreCannotHold) {
+  ResourceHome home;
+  EXPECT_EQ(CodeOf(home.Apply(NoteYaml("a", std::string(2 << 20, 'x')))), ErrorCode::kExhausted);
+  EXPECT_EQ(home.ProblemLines(),
+            "test.yaml:1:1: note a in workspace public is larger than 1024 KiB\n");
+}
+
+TEST(Apply, ManyAtOnceFitOneTransaction) {
+  ResourceHome home;
+  std::string text;
+  for (int number = 0; number < 2000; ++number) {
+    text += NoteYaml("n" + std::to_string(number), std::string(1000, 'x'));
+  }
+  const auto answer = home.Apply(text);
+  ASSERT_TRUE(IsOk(answer));
+  EXPECT_EQ(answer->changes.size(), 2000u);
 }
 
 }  // namespace

@@ -47,10 +47,9 @@ Status IndexNeeds(control::Transaction& transaction, const Plan::Write& write) {
 Status WriteOne(control::Transaction& transaction, const Plan::Write& write) {
   const ResourceId& id = write.now.id;
   if (write.before) {
-    RETURN_IF_ERROR(
-        transaction.Put(PastKey(id, write.before->version), EncodeRecord(*write.before)));
+    RETURN_IF_ERROR(transaction.Put(PastKey(id, write.before->version), write.before_value));
   }
-  RETURN_IF_ERROR(transaction.Put(HeadKey(id), EncodeRecord(write.now)));
+  RETURN_IF_ERROR(transaction.Put(HeadKey(id), write.value));
   if (write.was_gone) RETURN_IF_ERROR(transaction.Delete(GoneKey(id)));
   RETURN_IF_ERROR(IndexNeeds(transaction, write));
   return write.kind->OnApply(transaction, write.before ? &*write.before : nullptr, write.now);

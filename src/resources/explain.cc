@@ -17,6 +17,11 @@ namespace json = boost::json;
 
 std::string TypeName(const SchemaNode& node);
 
+std::string Plural(const SchemaNode& node) {
+  const std::string name = TypeName(node);
+  return name == "mapping" ? "mappings" : name;
+}
+
 std::string NameOfType(const SchemaNode& node, unsigned type) {
   switch (type) {
     case SchemaNode::kObject:
@@ -25,7 +30,7 @@ std::string NameOfType(const SchemaNode& node, unsigned type) {
       }
       return "mapping";
     case SchemaNode::kArray:
-      return node.items ? fmt::format("list of {}", TypeName(*node.items)) : "list";
+      return node.items ? fmt::format("list of {}", Plural(*node.items)) : "list";
     case SchemaNode::kString:
       return node.format.empty() ? "text" : node.format;
     case SchemaNode::kNumber:

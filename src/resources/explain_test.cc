@@ -54,6 +54,7 @@ TEST_F(ExplainTest, StepsThroughListsAndTheKeyOfTheKind) {
   EXPECT_EQ(Explain(registry_, "bundle.resources.dependencyConditions.status.is")->type,
             "list of text");
   EXPECT_EQ(Explain(registry_, "bundle.bundle.resources.id")->path, "bundle.bundle.resources.id");
+  EXPECT_EQ(Explain(registry_, "bundle.resources")->type, "list of mappings");
   EXPECT_EQ(Fields(*Explain(registry_, "bundle.schedule.create")), "cron!:text ");
   EXPECT_EQ(Explain(registry_, "note.tags")->type, "list of text");
 }

@@ -44,6 +44,8 @@ Result<Schema> ManifestSchema(const KindInfo& kind) {
   json::value spec = json::parse(kind.schema, failed);
   if (failed || !spec.is_object()) return Invalid("schema: it is no JSON object");
 
+  spec.as_object()["type"] = "object";
+
   json::object schema = json::parse(kHeader).as_object();
   schema["title"] = kind.type;
   schema["description"] = kind.description;

@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxSpecBytes = 900 << 10;  // the store takes values up to 1 MiB
+constexpr std::size_t kMaxRecordBytes = 1 << 20;  // what the store takes as one value
 
 class Planner {
  public:
@@ -32,15 +32,20 @@ class Planner {
   void Expect(Plan::Read read) { plan_.reads.push_back(std::move(read)); }
 
  private:
+  // A version, and the bytes it is stored as.
+  struct Stored {
+    Resource resource;
+    std::string value;
+  };
+
   Result<std::optional<control::Entry>> Get(const control::Key& key);
-  bool MayChange(const Declared& declared, const std::optional<Resource>& before);
+  bool MayChange(const Declared& declared, const Resource* before);
   Header HeaderOf(const Declared& declared, Change& change) const;
   Status Create(const Declared& declared, Resource now, Change change);
-  Status Configure(const Declared& declared, Resource before, Resource now, Change change);
+  Status Configure(const Declared& declared, Stored before, Resource now, Change change);
   Result<std::vector<FieldChange>> Compare(const Resource& before, const json::object& before_spec,
                                            const Resource& now) const;
-  Status Write(const Declared& declared, std::optional<Resource> before, Resource now,
-               bool was_gone);
+  Status Write(const Declared& declared, std::optional<Stored> before, Resource now, bool was_gone);
 
   control::Snapshot& snapshot_;
   const SpecSecrets& secrets_;
@@ -78,12 +83,13 @@ Result<std::optional<control::Entry>> Planner::Get(const control::Key& key) {
 
 Status Planner::Consider(const Declared& declared) {
   const Manifest& manifest = declared.manifest;
-  ASSIGN_OR_RETURN(const auto entry, Get(HeadKey(manifest.id)));
-  std::optional<Resource> before;
+  ASSIGN_OR_RETURN(auto entry, Get(HeadKey(manifest.id)));
+  std::optional<Stored> before;
   if (entry) {
-    ASSIGN_OR_RETURN(before, DecodeRecord(manifest.id, entry->value, entry->revision));
+    ASSIGN_OR_RETURN(Resource stored, DecodeRecord(manifest.id, entry->value, entry->revision));
+    before = Stored{std::move(stored), std::move(entry->value)};
   }
-  if (!MayChange(declared, before)) return Ok();
+  if (!MayChange(declared, before ? &before->resource : nullptr)) return Ok();
 
   Change change{
       .id = manifest.id, .api_version = manifest.header.api_version, .place = manifest.place()};
@@ -107,9 +113,9 @@ Header Planner::HeaderOf(const Declared& declared, Change& change) const {
   return header;
 }
 
-bool Planner::MayChange(const Declared& declared, const std::optional<Resource>& before) {
+bool Planner::MayChange(const Declared& declared, const Resource* before) {
   const Manifest& manifest = declared.manifest;
-  const std::int64_t version = before ? before->version : 0;
+  const std::int64_t version = before == nullptr ? 0 : before->version;
   if (options_.expected_version && !declared.managed_by && *options_.expected_version != version) {
     problems_.Add({.place = manifest.place(),
                    .message = fmt::format("{} is at version {}, not {}", manifest.id.ToString(),
@@ -118,7 +124,9 @@ bool Planner::MayChange(const Declared& declared, const std::optional<Resource>&
                    .code = ErrorCode::kConflict});
     return false;
   }
-  if (!before || !before->managed_by || before->managed_by == declared.managed_by) return true;
+  if (before == nullptr || !before->managed_by || before->managed_by == declared.managed_by) {
+    return true;
+  }
   problems_.Add({.place = manifest.place(),
                  .message = fmt::format("{} belongs to {}", manifest.id.ToString(),
                                         before->managed_by->ToString()),
@@ -148,7 +156,8 @@ Status Planner::Create(const Declared& declared, Resource now, Change change) {
   return Write(declared, std::nullopt, std::move(now), gone.has_value());
 }
 
-Status Planner::Configure(const Declared& declared, Resource before, Resource now, Change change) {
+Status Planner::Configure(const Declared& declared, Stored stored, Resource now, Change change) {
+  const Resource& before = stored.resource;
   json::object before_spec = before.spec;
   RETURN_IF_ERROR(secrets_.Open(before.id, before_spec));
   const bool same_spec = before_spec == now.spec;
@@ -169,7 +178,7 @@ Status Planner::Configure(const Declared& declared, Resource before, Resource no
   }
   plan_.changes.push_back(std::move(change));
   if (same) return Ok();
-  return Write(declared, std::move(before), std::move(now), false);
+  return Write(declared, std::move(stored), std::move(now), false);
 }
 
 Result<std::vector<FieldChange>> Planner::Compare(const Resource& before,
@@ -187,13 +196,26 @@ Result<std::vector<FieldChange>> Planner::Compare(const Resource& before,
   return CompareFields({before_clear, before_shown}, {now_clear, now_shown});
 }
 
-Status Planner::Write(const Declared& declared, std::optional<Resource> before, Resource now,
+Status Planner::Write(const Declared& declared, std::optional<Stored> before, Resource now,
                       bool was_gone) {
   RETURN_IF_ERROR(secrets_.Seal(now.id, now.spec));
-  plan_.writes.push_back({.kind = declared.kind,
-                          .before = std::move(before),
-                          .now = std::move(now),
-                          .was_gone = was_gone});
+  std::string value = EncodeRecord(now);
+  if (value.size() > kMaxRecordBytes) {
+    problems_.Add({.place = declared.manifest.place(),
+                   .message = fmt::format("{} is larger than {} KiB", now.id.ToString(),
+                                          kMaxRecordBytes >> 10),
+                   .code = ErrorCode::kExhausted});
+    return Ok();
+  }
+  Plan::Write write{.kind = declared.kind,
+                    .now = std::move(now),
+                    .value = std::move(value),
+                    .was_gone = was_gone};
+  if (before) {
+    write.before = std::move(before->resource);
+    write.before_value = std::move(before->value);
+  }
+  plan_.writes.push_back(std::move(write));
   return Ok();
 }
 

@@ -26,9 +26,11 @@ struct Plan {
   /// A new version of a resource.
   struct Write {
     const Kind* kind;
-    std::optional<Resource> before;  ///< sealed, as it is stored
-    Resource now;                    ///< sealed
-    bool was_gone;                   ///< it was deleted, and comes again
+    std::optional<Resource> before = {};  ///< sealed, as it is stored
+    std::string before_value = {};        ///< the bytes it is stored as
+    Resource now;                         ///< sealed
+    std::string value;                    ///< the bytes to store
+    bool was_gone = false;                ///< it was deleted, and comes again
   };
 
   std::vector<Change> changes = {};

@@ -1,12 +1,18 @@
 #include "resources/presented.h"
 
+#include "resources/key_order.h"
 #include "resources/record.h"
 
 namespace weir::resources {
 
+void HideAndOrder(const KindRegistry& registry, const SpecSecrets& secrets, Resource& stored) {
+  secrets.Hide(stored.id, stored.spec);
+  OrderKeys(registry, stored.id.type, stored.spec);
+}
+
 Result<Resource> Present(control::Snapshot& snapshot, const KindRegistry& registry,
                          const SpecSecrets& secrets, Resource stored) {
-  secrets.Hide(stored.id, stored.spec);
+  HideAndOrder(registry, secrets, stored);
   if (stored.deleted) {
     stored.status = {.aggregate = Aggregate::kDeleted, .observed_generation = stored.generation};
     return stored;

@@ -8,7 +8,10 @@
 
 namespace weir::resources {
 
-/// A stored resource as it is shown: secrets hidden, with its status as of `snapshot`.
+/// Makes a stored spec fit to be shown: secrets hidden, keys in the order of the schema.
+void HideAndOrder(const KindRegistry& registry, const SpecSecrets& secrets, Resource& stored);
+
+/// A current version as it is shown, with its status as of `snapshot`.
 Result<Resource> Present(control::Snapshot& snapshot, const KindRegistry& registry,
                          const SpecSecrets& secrets, Resource stored);
 

@@ -61,7 +61,7 @@ Result<Resource> ResourceService::Get(const Context& context, const ResourceId& 
   if (head && head->revision == stored.revision) {
     return Present(*snapshot, registry_, secrets_, std::move(stored));
   }
-  secrets_.Hide(id, stored.spec);
+  HideAndOrder(registry_, secrets_, stored);
   if (stored.deleted) stored.status.aggregate = Aggregate::kDeleted;
   return stored;
 }
@@ -102,7 +102,7 @@ Result<HistoryAnswer> ResourceService::History(const Context& context,
     answer.versions.resize(limit);
     answer.next_before = answer.versions.back().version;
   }
-  for (Resource& resource : answer.versions) secrets_.Hide(id, resource.spec);
+  for (Resource& resource : answer.versions) HideAndOrder(registry_, secrets_, resource);
   return answer;
 }
 

@@ -90,6 +90,7 @@ YamlEvents::YamlEvents(std::string_view source, std::string_view text)
     : source_(source), parser_(std::make_unique<Parser>()) {
   WEIR_CHECK(yaml_parser_initialize(&parser_->parser) == 1);
   yaml_parser_set_encoding(&parser_->parser, YAML_UTF8_ENCODING);
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   if (text.data() == nullptr) text = "";  // libyaml wants a pointer even to nothing
   const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
   yaml_parser_set_input_string(&parser_->parser, bytes, text.size());

@@ -20,7 +20,7 @@ struct YamlNode {
   int column = 0;         ///< from 1, in bytes
   std::string text = {};  ///< of a scalar, as written (quotes and escapes undone)
   std::vector<YamlNode> items = {};
-  std::vector<Member> members = {};  ///< in the order written, keys unique
+  std::vector<Member> members;  ///< in the order written, keys unique
 
   const YamlNode* Find(std::string_view key) const;  ///< null: no such member, or no mapping
   const Member* FindMember(std::string_view key) const;

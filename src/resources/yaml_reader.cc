@@ -140,8 +140,11 @@ bool Builder::TakeScalar(YamlEvent& event) {
     return Fail(event.line, event.column, fmt::format("the tag {} does not fit here", event.tag),
                 "leave the tag out");
   }
-  YamlNode node{
-      .type = *type, .line = event.line, .column = event.column, .text = std::move(event.text)};
+  YamlNode node{.type = *type,
+                .line = event.line,
+                .column = event.column,
+                .text = std::move(event.text),
+                .members = {}};
   return Remember(event.anchor, node, 1) && Place(std::move(node));
 }
 
@@ -158,7 +161,8 @@ bool Builder::TakeKey(YamlEvent& event, Open& mapping) {
   const YamlNode key{.type = YamlNode::Type::kText,
                      .line = event.line,
                      .column = event.column,
-                     .text = event.text};
+                     .text = event.text,
+                     .members = {}};
   mapping.key = {
       .key = std::move(event.text), .line = event.line, .column = event.column, .value = {}};
   mapping.merges = merges;
@@ -197,7 +201,9 @@ bool Builder::TakeAlias(const YamlEvent& event) {
 bool Builder::TakeStart(YamlEvent& event, YamlNode::Type type) {
   if (!Count(event, 1)) return false;
   if (IsAtKey()) return Fail(event.line, event.column, "a key must be text");
-  if (!event.tag.empty() && !event.tag.starts_with("tag:yaml.org,2002:") && event.tag != "!") {
+  const std::string_view fitting =
+      type == YamlNode::Type::kSequence ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map";
+  if (!event.tag.empty() && event.tag != "!" && event.tag != fitting) {
     return Fail(event.line, event.column, fmt::format("the tag {} does not fit here", event.tag),
                 "leave the tag out");
   }
@@ -205,9 +211,10 @@ bool Builder::TakeStart(YamlEvent& event, YamlNode::Type type) {
     return Fail(event.line, event.column,
                 fmt::format("nested deeper than {} levels", limits_.max_depth));
   }
-  open_.push_back({.node = {.type = type, .line = event.line, .column = event.column},
-                   .anchor = std::move(event.anchor),
-                   .nodes_before = nodes_ - 1});
+  open_.push_back(
+      {.node = {.type = type, .line = event.line, .column = event.column, .members = {}},
+       .anchor = std::move(event.anchor),
+       .nodes_before = nodes_ - 1});
   return true;
 }
 

@@ -48,6 +48,23 @@ TEST(YamlReader, ReadsSeveralDocumentsAndSkipsEmptyOnes) {
   EXPECT_EQ(Read("a: 1\n---\n---\n# nothing\n---\nb: 2\n...\n"), "{\"a\":1}\n{\"b\":2}\n");
 }
 
+TEST(YamlReader, ReadsFilesAsEditorsOnWindowsWriteThem) {
+  EXPECT_EQ(Read("\xEF\xBB\xBF"
+                 "a: 1\r\nb: |\r\n  x\r\n  y\r\n"),
+            "{\"a\":1,\"b\":\"x\\ny\\n\"}\n");
+  EXPECT_EQ(Read("\xFF\xFE\x61\x00"), "t:1:1: YAML: invalid leading UTF-8 octet (byte 0)");
+}
+
+TEST(YamlReader, RefusesTagsThatDoNotFit) {
+  EXPECT_EQ(Read("!!map {a: !!seq [1]}"), "{\"a\":[1]}\n");
+  EXPECT_EQ(Read("!!int x"),
+            "t:1:1: the tag tag:yaml.org,2002:int does not fit here (leave the tag "
+            "out)");
+  EXPECT_EQ(Read("!!str [x]"),
+            "t:1:1: the tag tag:yaml.org,2002:str does not fit here (leave the "
+            "tag out)");
+}
+
 TEST(YamlReader, ReadsJson) {
   EXPECT_EQ(Read("{\"a\": [1, \"x\\u00e9\"], \"b\": null}"),
             "{\"a\":[1,\"x\xC3\xA9\"],\"b\":null}\n");
