@@ -10,7 +10,6 @@ find_package(spdlog REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
-find_package(yaml-cpp REQUIRED)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
 find_package(PkgConfig REQUIRED)
@@ -22,7 +21,7 @@ add_library(weir_asio INTERFACE)
 target_link_libraries(weir_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto
                                           Threads::Threads)
 target_compile_definitions(weir_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
-# Boost and yaml-cpp are foreign: their headers are not held to our warnings.
+# Boost is foreign: its headers are not held to our warnings.
 foreach(target Boost::headers Boost::json Boost::url)
   get_target_property(_dirs ${target} INTERFACE_INCLUDE_DIRECTORIES)
   if(_dirs)
