@@ -18,17 +18,16 @@ std::string ShortHash(std::string_view content) {
 }
 
 // Takes the next tag off the front of a list, without its weakness and its quotes; a tag may hold
-// commas. Empty at the end.
+// commas. Empty at the end, and for one that is not closed.
 std::string_view TakeTag(std::string_view& list) {
   const std::size_t open = list.find('"');
-  if (open == std::string_view::npos) {
+  const std::size_t close = open == std::string_view::npos ? open : list.find('"', open + 1);
+  if (close == std::string_view::npos) {
     list = {};
     return {};
   }
-  list.remove_prefix(open + 1);
-  const std::size_t close = std::min(list.find('"'), list.size());
-  const std::string_view tag = list.substr(0, close);
-  list.remove_prefix(std::min(close + 1, list.size()));
+  const std::string_view tag = list.substr(open + 1, close - open - 1);
+  list.remove_prefix(close + 1);
   return tag;
 }
 

@@ -21,6 +21,7 @@ TEST(EntityTag, IsNamedByAListThatHoldsItWeakOrNot) {
   EXPECT_TRUE(NamesEntityTag("\"a,b\", " + tag, tag));
   EXPECT_FALSE(NamesEntityTag("\"3\"", tag));
   EXPECT_FALSE(NamesEntityTag("", tag));
+  EXPECT_FALSE(NamesEntityTag(tag.substr(0, tag.size() - 1), tag));
 }
 
 TEST(EntityTag, IfMatchComparesTheVersionAndNoWeakTag) {

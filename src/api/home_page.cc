@@ -79,7 +79,8 @@ weir --home {home} get --types</code></pre>
 export WEIR_TOKEN="$(cat {home}/run/token)"
 weir apply -R -f manifests/</code></pre>
 <p>Any HTTP client does as well:</p>
-<pre><code>curl -H "Authorization: Bearer $WEIR_TOKEN" {address}/api/resources</code></pre>
+<pre><code>curl -H "Authorization: Bearer $WEIR_TOKEN" \
+  {address}/api/resources</code></pre>
 </section>
 
 <section>

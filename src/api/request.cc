@@ -15,7 +15,7 @@ constexpr std::array kNames = {
     Name{Method::kPost, "POST"},       Name{Method::kPut, "PUT"},
     Name{Method::kPatch, "PATCH"},     Name{Method::kDelete, "DELETE"},
     Name{Method::kOptions, "OPTIONS"}, Name{Method::kTrace, "TRACE"},
-    Name{Method::kConnect, "CONNECT"},
+    Name{Method::kConnect, "CONNECT"}, Name{Method::kQuery, "QUERY"},
 };
 
 }  // namespace

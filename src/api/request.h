@@ -13,8 +13,8 @@
 
 namespace weir::api {
 
-/// Those a request may have; kTrace and kConnect are known only to be refused.
-enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kTrace, kConnect };
+/// The last three are known only to be refused.
+enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kTrace, kConnect, kQuery };
 
 std::string_view NameOf(Method method);
 std::optional<Method> ParseMethod(std::string_view name);

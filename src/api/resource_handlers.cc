@@ -61,7 +61,7 @@ std::int64_t WatchFrom(const Call& call) {
 
 Outcome Watch(const Services& services, const Call& call, const resources::ResourceFilter& filter) {
   auto stream = OpenWatchStream(services.resources, filter, WatchFrom(call));
-  if (!stream) return std::move(stream).error();
+  if (!stream) return NotThere(std::move(stream).error());
   return Response{.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}},
                   .body = *std::move(stream)};
 }
@@ -96,7 +96,7 @@ Outcome ListResources(const Services& services, const Call& call) {
       call.context, {.filter = FilterOf(call),
                      .after = *std::move(after),
                      .limit = static_cast<std::size_t>(*call.Integer("limit"))});
-  if (!answer) return answer.error();
+  if (!answer) return NotThere(answer.error());
   json::object page{{"items", ToJsonArray(answer->items)}, {"revision", answer->revision}};
   if (!answer->next.empty()) page["nextCursor"] = cursors.Encode(answer->next);
   return JsonResponse(page);

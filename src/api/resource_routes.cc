@@ -71,6 +71,7 @@ Route ListRoute() {
           .summary = "Resources that pass the filters, by type, workspace and name.",
           .parameters = Joined({FilterParameters(), PageParameters(), WatchParameters()}),
           .answers = {Streamed("ResourcePage", "A page; or the changes, with `watch`.")},
+          .problems = {404},
           .handler = ListResources};
 }
 

@@ -149,6 +149,7 @@ TEST(Resources, AnUnknownKindNamesTheNearest) {
 TEST(Resources, OfAKindThatIsNotHereYetThereAreNone) {
   ApiHarness api;
   EXPECT_EQ(api.Get("/api/resources/depot/d").status, 404);
+  EXPECT_EQ(api.Get("/api/resources?type=depot").status, 404);
   const Told told = api.Apply("name: d\nversion: v1\ntype: depot\ndepot: {}\n");
   EXPECT_EQ(told.status, 422);
   EXPECT_EQ(told.Text("/code"), "unimplemented");

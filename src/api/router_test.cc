@@ -123,7 +123,7 @@ TEST(Router, AnotherMethodIsToldWhichOnesThereAre) {
   const Told told = api.Send({.method = Method::kDelete, .target = "/items"});
   EXPECT_EQ(told.status, 405);
   EXPECT_EQ(told.Header("Allow"), "GET, HEAD, OPTIONS, PUT");
-  for (const Method method : {Method::kTrace, Method::kConnect}) {
+  for (const Method method : {Method::kTrace, Method::kConnect, Method::kQuery}) {
     EXPECT_EQ(api.Send({.method = method, .target = "/items"}).status, 405);
   }
   const Told options = api.Send({.method = Method::kOptions, .target = "/items"});
