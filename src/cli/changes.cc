@@ -17,7 +17,7 @@ const Shape& ChangeShape() {
                   {.title = "TYPE", .cell = At("type")},
                   {.title = "NAME", .cell = At("name")},
                   {.title = "WORKSPACE", .cell = At("workspace")},
-                  {.title = "VERSION", .cell = At("version"), .shown = Column::Shown::kWide}},
+                  {.title = "REV", .cell = At("resourceVersion"), .shown = Column::Shown::kWide}},
       .name = [](const Record& record) { return At("type")(record) + "/" + At("name")(record); }};
   return shape;
 }

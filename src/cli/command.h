@@ -57,7 +57,8 @@ struct Command {
   std::vector<Example> examples = {};
   std::vector<Command> commands = {};  ///< a group has these and no `run`
   Run run = {};
-  bool hidden = false;  ///< left out of help, completion and reference
+  bool takes_flags = true;  ///< otherwise every word after its name is an argument
+  bool hidden = false;      ///< left out of help, completion and reference
 
   const Command* Find(std::string_view command_name) const;
   const Flag* FindFlag(std::string_view flag_name) const;

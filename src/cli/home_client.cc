@@ -47,7 +47,8 @@ class HomeClient : public Client {
   const server::HomePaths paths_;
   const std::unique_ptr<Clock> pinned_;
   UuidMaker ids_;
-  const std::unique_ptr<Logger> log_ = Logger::ToStderr(LogLevel::kWarn);
+  // What a server would log of a request is what the command says itself.
+  const std::unique_ptr<Logger> log_ = Logger::Silent();
   std::unique_ptr<server::Home> home_;
 };
 

@@ -38,6 +38,7 @@ class Parser {
     const Command* const found = command.Find(word);
     if (found == nullptr) return UnknownCommand(word);
     parsed_.path.push_back(found);
+    if (!found->takes_flags) only_words_ = true;
     return Ok();
   }
 

@@ -31,7 +31,11 @@ const Command& Tree() {
                     .commands = {{.name = "create",
                                   .arguments = {{.name = "TARGET", .required = true}},
                                   .run = Nothing}}},
-                   {.name = "__hidden", .run = Nothing, .hidden = true}}};
+                   {.name = "__hidden",
+                    .arguments = {{.name = "WORD", .repeated = true}},
+                    .run = Nothing,
+                    .takes_flags = false,
+                    .hidden = true}}};
   return tree;
 }
 
@@ -81,6 +85,13 @@ TEST(Parse, TwoDashesEndTheFlags) {
   ASSERT_TRUE(IsOk(parsed));
   EXPECT_EQ(parsed->arguments.Text("KIND"), "--watch");
   EXPECT_EQ(parsed->arguments.Text("NAME"), "-x");
+}
+
+TEST(Parse, ACommandMayTakeEveryWordAsItIs) {
+  const auto parsed = ParseWords({"__hidden", "get", "--wat", "-x", "--help"});
+  ASSERT_TRUE(IsOk(parsed));
+  EXPECT_FALSE(parsed->help);
+  EXPECT_THAT(parsed->arguments.All("WORD"), ElementsAre("get", "--wat", "-x", "--help"));
 }
 
 TEST(Parse, FlagsOfTheRootStandBeforeAndAfterTheCommand) {

@@ -141,9 +141,12 @@ const HomeMigrations& ReleasedMigrations() {
 }
 
 Status MakeRunDirectory(Files& files, const HomePaths& paths) {
+  const auto existed = files.Exists(paths.root);
   if (Status made = files.CreateDirectories(paths.run()); !made) {
     return std::move(made).error().WithHint(std::string(kHomeHint));
   }
+  // A directory of somebody's own making keeps the mode they gave it.
+  if (existed && !*existed) RETURN_IF_ERROR(files.SetMode(paths.root, 0700));
   return files.SetMode(paths.run(), 0700);
 }
 

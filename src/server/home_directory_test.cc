@@ -34,6 +34,16 @@ TEST(PrepareHome, MakesAHomeOfAnEmptyDirectory) {
   EXPECT_EQ(files.Stat(kHome.keys())->mode, 0700U);
 }
 
+TEST(MakeRunDirectory, KeepsANewHomeToItsOwnerAndAnOldOneAsItWas) {
+  FakeFiles files;
+  ASSERT_TRUE(IsOk(MakeRunDirectory(files, kHome)));
+  EXPECT_EQ(files.Stat(kHome.root)->mode, 0700U);
+  ASSERT_TRUE(IsOk(files.SetMode(kHome.root, 0750)));
+  ASSERT_TRUE(IsOk(MakeRunDirectory(files, kHome)));
+  EXPECT_EQ(files.Stat(kHome.root)->mode, 0750U);
+  EXPECT_EQ(files.Stat(kHome.run())->mode, 0700U);
+}
+
 TEST(PrepareHome, LeavesAHomeOfThisFormatAsItIs) {
   FakeFiles files;
   ASSERT_TRUE(IsOk(PrepareHome(files, kHome)));

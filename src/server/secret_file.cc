@@ -10,19 +10,21 @@ namespace {
 constexpr std::size_t kBytes = 32;
 constexpr std::string_view kDigits = "0123456789abcdef";
 
-Result<std::string> Make(Files& files, const std::filesystem::path& path, Rng& rng) {
+}  // namespace
+
+std::string MakeSecret(Rng& rng) {
   std::array<std::byte, kBytes> random;
   rng.Fill(random);
-  std::string text = ToHex(random);
-  RETURN_IF_ERROR(files.WriteDurably(path, AsBytes(text + "\n"), 0600));
-  return text;
+  return ToHex(random);
 }
-
-}  // namespace
 
 Result<std::string> LoadOrMakeSecret(Files& files, const std::filesystem::path& path, Rng& rng) {
   const auto info = files.Stat(path);
-  if (!info && info.error().code == ErrorCode::kNotFound) return Make(files, path, rng);
+  if (!info && info.error().code == ErrorCode::kNotFound) {
+    std::string made = MakeSecret(rng);
+    RETURN_IF_ERROR(files.WriteDurably(path, AsBytes(made + "\n"), 0600));
+    return made;
+  }
   if (!info) return info.error();
   if ((info->mode & 077) != 0) {
     return Denied("{} can be read by others than its owner", path.string())

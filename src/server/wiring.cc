@@ -66,11 +66,7 @@ class OwnedHome : public Home {
   }
 
   Status OpenApi() {
-    // A command's door asks for no token, so any will do that nobody knows.
-    const HomePaths::Path token_file =
-        options_.has_token_file ? options_.paths.token() : options_.paths.keys() / "signing";
-    ASSIGN_OR_RETURN(const std::string token,
-                     LoadOrMakeSecret(options_.files, token_file, SystemRng()));
+    ASSIGN_OR_RETURN(const std::string token, Token());
     ASSIGN_OR_RETURN(
         std::string signing_key,
         LoadOrMakeSecret(options_.files, options_.paths.keys() / "signing", SystemRng()));
@@ -93,6 +89,12 @@ class OwnedHome : public Home {
                                                           .log = options_.log,
                                                           .signing_key = std::move(signing_key)});
     return Ok();
+  }
+
+  // A command has no door that asks for a token, so it gets one that nobody knows.
+  Result<std::string> Token() {
+    if (!options_.has_token_file) return MakeSecret(SystemRng());
+    return LoadOrMakeSecret(options_.files, options_.paths.token(), SystemRng());
   }
 
   const Options options_;

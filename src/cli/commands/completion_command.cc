@@ -98,6 +98,7 @@ Command CompleteCommand() {
           .summary = "candidates for the last of the words, for the shells' scripts",
           .arguments = {{.name = "WORD", .sentence = "a word of the line", .repeated = true}},
           .run = CompleteWords,
+          .takes_flags = false,
           .hidden = true};
 }
 

@@ -38,7 +38,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
   if (body.empty()) {
     return Invalid("which resource is meant?").WithHint("give KIND and NAME, or -f FILE");
   }
-  body["workspace"] = arguments.Text("workspace");
+  if (arguments.Has("workspace")) body["workspace"] = arguments.Text("workspace");
   if (arguments.Has("cascade")) body["dependents"] = "delete";
   if (arguments.Has("dry-run")) body["dryRun"] = true;
   ASSIGN_OR_RETURN(Client* const client, session.client());
