@@ -70,6 +70,9 @@ class Server:
         """Asks it to stop and returns its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        return self.wait_until_ended()
+
+    def wait_until_ended(self) -> int:
         try:
             return self.process.wait(STOPPED_WITHIN_S)
         finally:
