@@ -107,7 +107,7 @@ def measure_weir(program: pathlib.Path) -> tuple[float, float]:
 
 def measure_postgres() -> tuple[float, float]:
     user = "postgres" if os.geteuid() == 0 else None
-    directory = pathlib.Path(tempfile.mkdtemp())
+    directory = pathlib.Path(tempfile.mkdtemp(dir="/tmp"))  # where that user may go
     try:
         if user:
             os.chown(directory, pwd.getpwnam(user).pw_uid, -1)
