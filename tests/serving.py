@@ -16,7 +16,8 @@ STOPPED_WITHIN_S = 60.0
 def program() -> pathlib.Path:
     """The program under test: what ./dev built, or build/dev/weir."""
     root = pathlib.Path(__file__).resolve().parents[1]
-    return pathlib.Path(os.environ.get("TEST_PROGRAM", root / "build" / "dev" / "weir"))
+    named = os.environ.get("TEST_PROGRAM", root / "build" / "dev" / "weir")
+    return pathlib.Path(named).resolve()
 
 
 class Server:

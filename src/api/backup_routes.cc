@@ -27,7 +27,16 @@ Outcome PostBackup(const Services& services, const Call& call) {
 }
 
 Outcome PostVerification(const Services& services, const Call& call) {
-  return ToOutcome(services.backups.Verify(call.context, *TextIn(call.body, "target")));
+  const auto check = services.backups.Verify(call.context, *TextIn(call.body, "target"));
+  if (!check) return check.error();
+  return JsonResponse(boost::json::object{
+      {"backups", check->backups},
+      {"newest", check->newest.id},
+      {"revision", check->newest.revision},
+      {"time", FormatTimestamp(check->newest.time)},
+      {"chunks", check->chunks},
+      {"bytes", check->bytes},
+  });
 }
 
 }  // namespace
@@ -35,6 +44,7 @@ Outcome PostVerification(const Services& services, const Call& call) {
 std::vector<Route> BackupRoutes() {
   const RequestBody body = {.schema = Ref("BackupTarget"), .description = "Where it is."};
   const Answer report = {.description = "What the backup is.", .schema = Ref("BackupReport")};
+  const Answer check = {.description = "What is there.", .schema = Ref("BackupCheck")};
   return {
       {.method = Method::kPost,
        .path = "/api/backups",
@@ -50,9 +60,9 @@ std::vector<Route> BackupRoutes() {
        .path = "/api/backups/verify",
        .action = "backup:verify",
        .tag = "Backups",
-       .summary = "Reads the newest backup at a place, and checks all of it.",
+       .summary = "Reads every backup at a place, and checks every byte.",
        .body = body,
-       .answers = {report},
+       .answers = {check},
        .problems = {403, 404, 429, 501},
        .handler = PostVerification},
   };
@@ -69,8 +79,16 @@ boost::json::object BackupSchemas() {
                            Required("time", Time(), "When it was made."),
                            Required("chunks", Integer(), "How many pieces it consists of."),
                            Required("newChunks", Integer(), "How many of them were stored now."),
-                           Required("bytes", Integer(), "Stored now, or read to verify."),
+                           Required("bytes", Integer(), "Stored now."),
                        })},
+      {"BackupCheck", Record({
+                          Required("backups", Integer(), "How many there are."),
+                          Required("newest", Text(), "Id of the newest."),
+                          Required("revision", Integer(), "Of the control store that it holds."),
+                          Required("time", Time(), "When it was made."),
+                          Required("chunks", Integer(), "How many pieces all consist of."),
+                          Required("bytes", Integer(), "In these pieces."),
+                      })},
   };
 }
 

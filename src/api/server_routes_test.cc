@@ -71,7 +71,7 @@ TEST(HomePage, LoadsNothingFromElsewhere) {
 TEST(Backups, AreMadeAndVerified) {
   ApiHarness api;
   EXPECT_EQ(api.Post("/api/backups", R"({"target": "/b"})").Text("/newChunks"), "2");
-  EXPECT_EQ(api.Post("/api/backups/verify", R"({"target": "/b"})").Text("/id"), "b1");
+  EXPECT_EQ(api.Post("/api/backups/verify", R"({"target": "/b"})").Text("/newest"), "b1");
   EXPECT_EQ(api.Post("/api/backups/verify", R"({"target": "/c"})").status, 404);
 }
 

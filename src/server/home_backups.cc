@@ -18,13 +18,15 @@ Result<api::BackupReport> HomeBackups::Create(const Context& context, const std:
                            .bytes = static_cast<std::int64_t>(made.new_bytes)};
 }
 
-Result<api::BackupReport> HomeBackups::Verify(const Context& context, const std::string& target) {
+Result<api::BackupCheck> HomeBackups::Verify(const Context& context, const std::string& target) {
   ASSIGN_OR_RETURN(const auto objects, objects::OpenObjectStore(target));
   ASSIGN_OR_RETURN(const backup::Verified verified, backup::Verify(context, *objects));
-  return api::BackupReport{.id = fmt::format("{} backups", verified.backups),
-                           .time = verified.newest,
-                           .chunks = static_cast<std::int64_t>(verified.chunks),
-                           .bytes = static_cast<std::int64_t>(verified.bytes)};
+  return api::BackupCheck{.backups = static_cast<std::int64_t>(verified.backups),
+                          .newest = {.id = verified.newest_id,
+                                     .revision = verified.newest_revision,
+                                     .time = verified.newest},
+                          .chunks = static_cast<std::int64_t>(verified.chunks),
+                          .bytes = static_cast<std::int64_t>(verified.bytes)};
 }
 
 }  // namespace weir::server

@@ -17,7 +17,7 @@ class HomeBackups : public api::Backups {
       : paths_(paths), store_(store), clock_(clock) {}
 
   Result<api::BackupReport> Create(const Context& context, const std::string& target) override;
-  Result<api::BackupReport> Verify(const Context& context, const std::string& target) override;
+  Result<api::BackupCheck> Verify(const Context& context, const std::string& target) override;
 
  private:
   const HomePaths& paths_;

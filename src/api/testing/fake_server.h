@@ -47,9 +47,10 @@ class FakeBackups : public Backups {
     last_target = target;
     return BackupReport{.id = "b1", .revision = 7, .chunks = 3, .new_chunks = 2, .bytes = 1000};
   }
-  Result<BackupReport> Verify(const Context& /*context*/, const std::string& target) override {
+  Result<BackupCheck> Verify(const Context& /*context*/, const std::string& target) override {
     if (target != last_target) return NotFound("there is no backup at {}", target);
-    return BackupReport{.id = "b1", .revision = 7, .chunks = 3, .bytes = 1000};
+    return BackupCheck{
+        .backups = 2, .newest = {.id = "b1", .revision = 7}, .chunks = 3, .bytes = 1000};
   }
 
   std::string last_target;

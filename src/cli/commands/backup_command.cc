@@ -23,6 +23,17 @@ const Shape& BackupShape() {
   return shape;
 }
 
+const Shape& CheckShape() {
+  static const Shape shape{.columns = {{.title = "BACKUPS", .cell = At("backups")},
+                                       {.title = "NEWEST", .cell = At("newest")},
+                                       {.title = "REVISION", .cell = At("revision")},
+                                       {.title = "TIME", .cell = At("time")},
+                                       {.title = "CHUNKS", .cell = At("chunks")},
+                                       {.title = "BYTES", .cell = At("bytes")}},
+                           .name = At("newest")};
+  return shape;
+}
+
 // The server may stand in another directory than whoever types the command.
 std::string TargetOf(const Arguments& arguments) {
   std::string target = arguments.Text("TARGET");
@@ -31,16 +42,15 @@ std::string TargetOf(const Arguments& arguments) {
 }
 
 Result<ExitCode> Report(const Arguments& arguments, Session& session, const std::string& path,
-                        std::string_view closing) {
+                        const Shape& shape) {
   ASSIGN_OR_RETURN(Client* const client, session.client());
   ASSIGN_OR_RETURN(const json::object report,
                    CallObject(*client, session.Long(),
                               {.method = api::Method::kPost,
                                .path = path,
                                .body = json::object{{"target", TargetOf(arguments)}}}));
-  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), BackupShape(),
+  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), shape,
                {report}, Plural::kSingle);
-  if (!closing.empty()) session.Say(closing);
   return ExitCode::kOk;
 }
 
@@ -68,19 +78,20 @@ Command BackupCommand() {
            .flags = {OutputFlag()},
            .examples = {{"weir backup create /mnt/backups", ""},
                         {"weir backup create s3://backups/weir", "with AWS_* of the server"}},
-           .run =
-               [](const Arguments& arguments, Session& session) {
-                 return Report(arguments, session, "/api/backups",
-                               "the keys are not in the backup; keep a copy of keys/ elsewhere");
-               }},
+           .run = [](const Arguments& arguments, Session& session) -> Result<ExitCode> {
+             ASSIGN_OR_RETURN(const ExitCode done,
+                              Report(arguments, session, "/api/backups", BackupShape()));
+             session.Say("the keys are not in the backup; keep a copy of keys/ elsewhere");
+             return done;
+           }},
           {.name = "verify",
-           .summary = "read the newest backup back, and check every byte",
+           .summary = "read every backup back, and check every byte",
            .description = "The exit code is 7 when something is not as it was written.",
            .arguments = {TargetArgument()},
            .flags = {OutputFlag()},
            .run =
                [](const Arguments& arguments, Session& session) {
-                 return Report(arguments, session, "/api/backups/verify", "");
+                 return Report(arguments, session, "/api/backups/verify", CheckShape());
                }},
           RestoreCommand()}};
 }
