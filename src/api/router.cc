@@ -11,10 +11,10 @@
 
 #include "api/authenticator.h"
 #include "api/etag.h"
-#include "api/json_body.h"
 #include "api/parameter_reader.h"
 #include "api/schema_check.h"
 #include "api/utf8.h"
+#include "base/json_reader.h"
 #include "base/log.h"
 #include "base/stream.h"
 
@@ -114,7 +114,7 @@ std::optional<Problem> CheckBody(const Route& route, const Request& request,
     return Problem{.error = Invalid("{} takes application/json alone", route.path), .status = 415};
   }
   auto parsed = ParseJson(text);
-  if (!parsed) return Problem{.error = std::move(parsed).error()};
+  if (!parsed) return Problem{.error = Invalid("the body is {}", parsed.error().message)};
   auto violations = Check(*parsed, route.body->schema, components);
   if (!violations.empty()) return ToProblem("the body", std::move(violations));
   body = std::move(parsed->as_object());

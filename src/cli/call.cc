@@ -1,14 +1,16 @@
 #include "cli/call.h"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/json_reader.h"
 #include "cli/problem_error.h"
 
 namespace weir::cli {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kMaxDepth = 256;
 
 // A list of a thousand resources is far below this; what is above it is no answer for a terminal.
 constexpr std::size_t kAnswerLimit = 256 << 20;
@@ -27,11 +29,10 @@ api::Request RequestOf(Call call) {
   return request;
 }
 
-Result<json::value> ParseJson(const std::string& text) {
+Result<json::value> ParseAnswer(const std::string& text) {
   if (text.empty()) return json::value(nullptr);
-  boost::system::error_code failed;
-  json::value value = json::parse(text, failed);
-  if (failed) return Internal("the answer is no JSON: {}", failed.message());
+  auto value = ParseJson(text, kMaxDepth);
+  if (!value) return Internal("the answer is {}", value.error().message);
   return value;
 }
 
@@ -73,7 +74,7 @@ Result<api::Response> CallRaw(Client& client, const Context& context, Call call)
 Result<json::value> CallJson(Client& client, const Context& context, Call call) {
   ASSIGN_OR_RETURN(api::Response response, CallRaw(client, context, std::move(call)));
   ASSIGN_OR_RETURN(const std::string text, TextOf(response));
-  return ParseJson(text);
+  return ParseAnswer(text);
 }
 
 Result<json::object> CallObject(Client& client, const Context& context, Call call) {

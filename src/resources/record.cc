@@ -8,13 +8,15 @@
 #include <boost/json/serialize.hpp>
 #include <vector>
 
-#include "resources/exact_json.h"
+#include "base/json_reader.h"
 #include "resources/json_fields.h"
 
 namespace weir::resources {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kMaxDepth = 256;  // a spec of 64 levels, and what stands around it
 
 control::Key Space() { return control::Key("resources"); }
 
@@ -173,8 +175,9 @@ std::string EncodeRecord(const Resource& resource) {
 Result<Resource> DecodeRecord(const ResourceId& id, std::string_view value,
                               control::Revision revision) {
   try {
-    auto parsed = ParseExactly(value);
-    Resource resource = FromJson(id, parsed.value().as_object());
+    auto parsed = ParseJson(value, kMaxDepth);
+    if (!parsed) return Corrupt("the stored record of {} cannot be read", id.ToString());
+    Resource resource = FromJson(id, parsed->as_object());
     resource.revision = revision;
     return resource;
   } catch (const std::exception&) {

@@ -2,7 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "resources/exact_json.h"
+#include "base/json_reader.h"
 
 namespace weir::resources {
 namespace {
@@ -67,7 +67,7 @@ Status SpecSecrets::Open(const ResourceId& id, json::object& spec) const {
                          id.ToString());
     }
     ASSIGN_OR_RETURN(const std::string clear, sealer_->Open(id, pointer, sealed->as_string()));
-    auto value = ParseExactly(clear);
+    auto value = ParseJson(clear);
     if (!value) return Corrupt("a sealed value of {} holds no value", id.ToString());
     secret = std::move(*value);
     return Ok();

@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "api/components.h"
-#include "api/json_body.h"
 #include "api/schema_check.h"
 #include "api/utf8.h"
 #include "base/check.h"
+#include "base/json_reader.h"
 
 namespace {
 
@@ -28,9 +28,9 @@ const boost::json::object& Shapes() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto read = api::ParseJson(text);
+  const auto read = ParseJson(text);
   if (!read) return 0;
-  const auto again = api::ParseJson(boost::json::serialize(*read));
+  const auto again = ParseJson(boost::json::serialize(*read));
   WEIR_CHECK(again && *again == *read);
   WEIR_CHECK(api::IsUtf8(text));
   for (const auto& [name, shape] : Shapes()) {

@@ -1,12 +1,13 @@
-#include "resources/exact_json.h"
+#include "base/json_reader.h"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 #include <cstdlib>
 #include <limits>
 #include <string>
 
-namespace weir::resources {
+namespace weir {
 namespace {
 
 namespace json = boost::json;
@@ -87,16 +88,27 @@ struct Handler {
   bool on_comment(string_view /*part*/, error_code& /*failed*/) { return true; }
 };
 
+Error Malformed(std::string_view text, std::size_t offset, const error_code& why) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::size_t last_break = before.rfind('\n');
+  const std::size_t column =
+      before.size() - (last_break == std::string_view::npos ? 0 : last_break + 1) + 1;
+  return Invalid("not JSON: {} at line {}, column {}", why.message(), line, column);
+}
+
 }  // namespace
 
-std::optional<boost::json::value> ParseExactly(std::string_view text) {
+Result<json::value> ParseJson(std::string_view text, std::size_t max_depth) {
   json::parse_options options;
-  options.max_depth = 256;
+  options.max_depth = max_depth;
   json::basic_parser<Handler> parser(options);
   error_code failed;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), failed);
-  if (failed || read != text.size() || !parser.done()) return std::nullopt;
+  if (!failed && !parser.done()) failed = json::error::incomplete;
+  if (!failed && read != text.size()) failed = json::error::extra_data;
+  if (failed) return Malformed(text, read, failed);
   return parser.handler().stack.release();
 }
 
-}  // namespace weir::resources
+}  // namespace weir
