@@ -17,11 +17,13 @@ std::string StatementState::AddScan(std::shared_ptr<const ScanSource> source) {
   std::array<std::byte, 16> random{};
   SystemRng().Fill(random);
   std::string handle = ToHex(random);
+  const std::lock_guard lock(mutex_);
   scans_.emplace(handle, std::move(source));
   return handle;
 }
 
 std::shared_ptr<const ScanSource> StatementState::FindScan(const std::string& handle) const {
+  const std::lock_guard lock(mutex_);
   const auto found = scans_.find(handle);
   return found == scans_.end() ? nullptr : found->second;
 }

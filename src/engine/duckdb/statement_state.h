@@ -3,9 +3,11 @@
 #include <duckdb.hpp>
 #include <duckdb/main/client_context_state.hpp>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 
+#include "base/guarded_by.h"
 #include "engine/engine.h"
 
 namespace weir::engine {
@@ -34,8 +36,9 @@ class StatementState : public duckdb::ClientContextState {
 
  private:
   NameResolver* resolver_;
-  // Names are bound on one thread, before the scans read this on many.
-  std::unordered_map<std::string, std::shared_ptr<const ScanSource>> scans_;
+  // A workbench adds relations while scans of an open query ask on many threads.
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const ScanSource>> scans_ WEIR_GUARDED_BY(mutex_);
   std::vector<duckdb::shared_ptr<duckdb::CatalogEntry>> kept_;
 };
 

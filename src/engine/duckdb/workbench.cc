@@ -1,0 +1,126 @@
+#include "engine/workbench.h"
+
+#include <duckdb/catalog/catalog_search_path.hpp>
+#include <duckdb/main/client_data.hpp>
+#include <duckdb/main/pending_query_result.hpp>
+#include <duckdb/parser/keyword_helper.hpp>
+
+#include "engine/duckdb/duckdb_rows.h"
+#include "engine/duckdb/errors.h"
+#include "engine/duckdb/lock_down.h"
+#include "engine/duckdb/slice_scan.h"
+#include "engine/duckdb/statement_state.h"
+#include "engine/duckdb/weir_files.h"
+
+namespace weir::engine {
+namespace {
+
+// Everything made here lives in one schema, so that it can be dropped at once.
+constexpr const char* kSchema = "work";
+
+// Once interrupted, the statement still runs to its end: its tasks hold on to what they work on.
+Status RunToEnd(const Context& context, duckdb::Connection& connection,
+                duckdb::PendingQueryResult& pending) {
+  Status wanted;
+  for (;;) {
+    const auto state = pending.ExecuteTask();
+    if (duckdb::PendingQueryResult::IsResultReady(state)) return wanted;
+    if (wanted && !(wanted = context.Check())) connection.Interrupt();
+    if (state != duckdb::PendingExecutionResult::RESULT_NOT_READY) pending.WaitForTask();
+  }
+}
+
+class DuckDbWorkbench final : public Workbench {
+ public:
+  static Result<std::unique_ptr<Workbench>> Open(const EngineOptions& options) {
+    return WithoutExceptions([&]() -> Result<std::unique_ptr<Workbench>> {
+      duckdb::DBConfig config;
+      config.SetOptionByName("threads", duckdb::Value::UBIGINT(options.threads));
+      config.SetOptionByName("memory_limit", fmt::format("{}B", options.memory_bytes));
+      auto bench = std::make_unique<DuckDbWorkbench>();
+      bench->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+      // Joins build the side that is written last: whoever writes the SQL knows which is small.
+      RETURN_IF_ERROR(LockDown(*bench->database_, options,
+                               {fmt::format("CREATE SCHEMA {}", kSchema),
+                                "SET disabled_optimizers='join_order,build_side_probe_side'"}));
+      return bench;
+    });
+  }
+
+  Status Execute(const Context& context, const std::string& sql) override {
+    return WithoutExceptions([&]() -> Status {
+      const auto connection = Connect();
+      const auto pending = connection->PendingQuery(sql);
+      if (pending->HasError()) return FromDuckDb(pending->GetErrorObject());
+      RETURN_IF_ERROR(RunToEnd(context, *connection, *pending));
+      if (pending->HasError()) return FromDuckDb(pending->GetErrorObject());
+      const auto result = pending->Execute();
+      if (result->HasError()) return FromDuckDb(result->GetErrorObject());
+      return Ok();
+    });
+  }
+
+  Result<std::unique_ptr<RowStream>> Query(const Context& context,
+                                           const std::string& sql) override {
+    return WithoutExceptions([&]() -> Result<std::unique_ptr<RowStream>> {
+      auto rows = std::make_unique<DuckDbRows>(context, Connect());
+      RETURN_IF_ERROR(rows->Start(sql));
+      return rows;
+    });
+  }
+
+  Result<std::vector<Column>> Describe(const std::string& sql) override {
+    return WithoutExceptions([&]() -> Result<std::vector<Column>> {
+      const auto connection = Connect();
+      const auto prepared = connection->Prepare(sql);
+      if (prepared->HasError()) return FromDuckDb(prepared->error);
+      std::vector<Column> columns;
+      for (std::size_t i = 0; i < prepared->ColumnCount(); ++i) {
+        columns.push_back({prepared->GetNames()[i], prepared->GetTypes()[i].ToString()});
+      }
+      return columns;
+    });
+  }
+
+  Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) override {
+    const std::string handle = state_->AddScan(std::move(source));
+    return Execute(Context::Background(), fmt::format("CREATE VIEW {} AS SELECT * FROM {}('{}')",
+                                                      duckdb::KeywordHelper::WriteQuoted(name, '"'),
+                                                      kScanFunction, handle));
+  }
+
+  Result<std::string> AddFile(std::shared_ptr<const ReadableFile> file) override {
+    auto source = std::make_shared<ScanSource>();
+    source->files.push_back(
+        {.open = [file]() -> Result<std::shared_ptr<const ReadableFile>> { return file; },
+         .size = file->size()});
+    return WeirPath(state_->AddScan(std::move(source)), 0);
+  }
+
+  Status Clear() override {
+    state_ = duckdb::make_shared_ptr<StatementState>(nullptr);
+    RETURN_IF_ERROR(Execute(Context::Background(), fmt::format("DROP SCHEMA {} CASCADE", kSchema)));
+    return Execute(Context::Background(), fmt::format("CREATE SCHEMA memory.{}", kSchema));
+  }
+
+ private:
+  std::unique_ptr<duckdb::Connection> Connect() {
+    auto connection = std::make_unique<duckdb::Connection>(*database_);
+    connection->context->registered_state->Insert(StatementState::kKey, state_);
+    auto& search_path = *duckdb::ClientData::Get(*connection->context).catalog_search_path;
+    search_path.Set(duckdb::CatalogSearchEntry("memory", kSchema),
+                    duckdb::CatalogSetPathType::SET_DIRECTLY);
+    return connection;
+  }
+
+  std::unique_ptr<duckdb::DuckDB> database_;
+  duckdb::shared_ptr<StatementState> state_ = duckdb::make_shared_ptr<StatementState>(nullptr);
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Workbench>> OpenDuckDbWorkbench(const EngineOptions& options) {
+  return DuckDbWorkbench::Open(options);
+}
+
+}  // namespace weir::engine
