@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/context.h"
+#include "base/files.h"
+#include "base/result.h"
+#include "odf/events.h"
+#include "slices/slice_facts.h"
+
+namespace arrow {
+class Schema;
+}
+
+namespace weir::slices {
+
+/// A file and what its block says of it.
+struct SliceToCheck {
+  std::shared_ptr<const ReadableFile> file;
+  odf::DataSlice slice;
+  odf::SetVocab vocab = {};
+};
+
+/// What a good slice turned out to hold.
+struct SliceReport {
+  std::shared_ptr<arrow::Schema> schema;
+  SliceFacts facts;
+};
+
+/// Checks a slice against its block: size, physical hash, rows and their offsets, operations, and
+/// the logical hash. kCorrupt names the first of these that is wrong and where (bytes, row, offset,
+/// column); the file's own errors pass through. A file from anywhere is safe to check.
+///
+/// Bytes are hashed while rows are decoded and hashed, on two more threads.
+Result<SliceReport> CheckSlice(const Context& context, const SliceToCheck& check);
+
+/// The same for several slices, whose bytes are hashed side by side (see physical_hash.h); eight at
+/// once are as good as many.
+std::vector<Result<SliceReport>> CheckSlices(const Context& context,
+                                             std::span<const SliceToCheck> checks);
+
+}  // namespace weir::slices
