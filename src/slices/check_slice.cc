@@ -85,23 +85,14 @@ Result<SliceReport> CheckRows(const Context& context, const SliceToCheck& check)
   ASSIGN_OR_RETURN(const auto reader, SliceReader::Open(context, check.file));
   RowCheck rows(check, *reader->schema());
   RETURN_IF_ERROR(rows.Start(*reader->schema(), reader->rows()));
-  bool decodes = true;
-  auto contents = ReadContents(*reader, check.vocab, [&](const arrow::RecordBatch& batch) {
-    Status looked = rows.Look(batch);
-    decodes = decodes && looked.has_value();
-    return looked;
-  });
-  if (!contents) {
-    if (decodes && contents.error().code == ErrorCode::kCorrupt) {
-      RETURN_IF_ERROR(reader->FindBadColumn());
-    }
-    return std::move(contents).error();
-  }
-  if (contents->logical_hash != check.slice.logical_hash) {
+  ASSIGN_OR_RETURN(auto contents,
+                   ReadContents(*reader, check.vocab,
+                                [&](const arrow::RecordBatch& batch) { return rows.Look(batch); }));
+  if (contents.logical_hash != check.slice.logical_hash) {
     return Corrupt("its rows hash to {}, and its block says {} (logical hash)",
-                   contents->logical_hash.ToText(), check.slice.logical_hash.ToText());
+                   contents.logical_hash.ToText(), check.slice.logical_hash.ToText());
   }
-  return SliceReport{.schema = contents->schema, .facts = std::move(contents->facts)};
+  return SliceReport{.schema = contents.schema, .facts = std::move(contents.facts)};
 }
 
 Status CheckSize(const SliceToCheck& check) {

@@ -1,11 +1,12 @@
 #include "slices/check_slice.h"
 
+#include <arrow/io/memory.h>
 #include <gtest/gtest.h>
-#include <parquet/arrow/writer.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
 
 #include "base/rng.h"
 #include "base/testing/matchers.h"
-#include "odf/arrow_schema.h"
 #include "slices/inspect_slice.h"
 #include "slices/slice_reader.h"
 #include "slices/slice_writer.h"
@@ -85,6 +86,24 @@ TEST(CheckSlice, FindsEveryBitFlip) {
   }
   // Most bits of so small a file are metadata that changes no row.
   EXPECT_LT(served, 2'000);
+}
+
+TEST(CheckSlice, NamesTheColumnThatDoesNotDecode) {
+  const GoldenSlice golden = GoldenSlices()[1];
+  std::string damaged = GoldenBytes(golden.path);
+  const auto metadata =
+      parquet::ParquetFileReader::Open(
+          std::make_shared<arrow::io::BufferReader>(std::make_shared<arrow::Buffer>(damaged)))
+          ->metadata();
+  const auto chunk = metadata->RowGroup(0)->ColumnChunk(4);
+  const auto begin = static_cast<std::size_t>(chunk->data_page_offset());
+  damaged.replace(begin, 4, 4, '\xFF');
+  odf::DataSlice forged = golden.slice;
+  forged.physical_hash = Multihash::Sha3Of(AsBytes(damaged));
+  const auto report = Check(damaged, forged);
+  ASSERT_EQ(CodeOf(report), ErrorCode::kCorrupt);
+  EXPECT_NE(report.error().message.find("column city: "), std::string::npos)
+      << report.error().message;
 }
 
 TEST(CheckSlice, FindsEveryTruncation) {

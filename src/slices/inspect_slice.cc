@@ -18,11 +18,7 @@ Result<SliceInspection> InspectSlice(const Context& context,
   });
   const auto read = [&]() -> Result<SliceContents> {
     ASSIGN_OR_RETURN(const auto reader, SliceReader::Open(context, file));
-    auto contents = ReadContents(*reader, {}, [](const arrow::RecordBatch&) { return Ok(); });
-    if (!contents && contents.error().code == ErrorCode::kCorrupt) {
-      RETURN_IF_ERROR(reader->FindBadColumn());
-    }
-    return contents;
+    return ReadContents(*reader, {}, [](const arrow::RecordBatch&) { return Ok(); });
   };
   auto contents = read();
   ASSIGN_OR_RETURN(const Multihash physical_hash, hashing.get());

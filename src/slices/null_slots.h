@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 
 #include "base/result.h"
 
@@ -22,8 +24,10 @@ bool HashesNullSlots(const arrow::Schema& schema);
 /// `batch` as the reference implementation has it once it has read it from Parquet: what is null in
 /// a struct is null in its fields too, and under a null lies what its reader leaves there. It puts
 /// the values that are there at the front and moves them to their rows from behind, so slot i of a
-/// column of fixed width keeps the i-th value that is there, or zero; a text or list is empty.
-/// kInternal when memory ran out.
-Result<std::shared_ptr<arrow::RecordBatch>> WithReferenceNullSlots(const arrow::RecordBatch& batch);
+/// column of fixed width (views of texts are such) keeps the i-th value that is there, or zero; a
+/// text or list is empty. `cuts` are the rows at which a row group begins: it does so for each
+/// group. kInternal when memory ran out.
+Result<std::shared_ptr<arrow::RecordBatch>> WithReferenceNullSlots(
+    const arrow::RecordBatch& batch, std::span<const std::int64_t> cuts = {});
 
 }  // namespace weir::slices

@@ -93,6 +93,11 @@ struct SliceReader::State {
     RETURN_IF_ERROR(Outcome(reader->GetSchema(&read)));
     schema = ReferenceSchema(read, metadata->key_value_metadata().get());
     settles = HashesNullSlots(*schema);
+    std::uint64_t start = 0;
+    for (int i = 0; i < metadata->num_row_groups(); ++i) {
+      group_starts.push_back(start);
+      start += static_cast<std::uint64_t>(metadata->RowGroup(i)->num_rows());
+    }
     return Ok();
   }
 
@@ -100,11 +105,13 @@ struct SliceReader::State {
   Status StartAt(std::uint64_t first_row) {
     const auto metadata = reader->parquet_reader()->metadata();
     skip = std::min(first_row, rows);
+    left = rows;
     int group = 0;
     for (; group < metadata->num_row_groups(); ++group) {
       const auto count = static_cast<std::uint64_t>(metadata->RowGroup(group)->num_rows());
       if (count > skip) break;
       skip -= count;
+      left -= count;
     }
     std::vector<int> groups(static_cast<std::size_t>(metadata->num_row_groups() - group));
     std::iota(groups.begin(), groups.end(), group);
@@ -119,17 +126,36 @@ struct SliceReader::State {
       RETURN_IF_ERROR(context.Check());
       std::shared_ptr<arrow::RecordBatch> batch;
       RETURN_IF_ERROR(Outcome(batches->ReadNext(&batch)));
-      if (!batch) return batch;
+      if (!batch) return AtEnd();
       const auto count = static_cast<std::uint64_t>(batch->num_rows());
+      const std::uint64_t first = rows - left;
+      if (count > left) return Corrupt("{}: it has more rows than its footer says", kAttempt);
+      left -= count;
       ASSIGN_OR_RETURN(batch, WithStoredTypes(batch, schema));
       if (settles) {
-        ASSIGN_OR_RETURN(batch, WithReferenceNullSlots(*batch));
+        ASSIGN_OR_RETURN(batch, WithReferenceNullSlots(*batch, CutsIn(first, count)));
       }
       const std::uint64_t skipped = std::min(skip, count);
       skip -= skipped;
       if (skipped == count) continue;
       return skipped == 0 ? batch : batch->Slice(static_cast<std::int64_t>(skipped));
     }
+  }
+
+  // Where row groups begin in the `count` rows from `first` on.
+  std::vector<std::int64_t> CutsIn(std::uint64_t first, std::uint64_t count) const {
+    std::vector<std::int64_t> cuts;
+    const auto from = std::upper_bound(group_starts.begin(), group_starts.end(), first);
+    for (auto start = from; start != group_starts.end() && *start < first + count; ++start) {
+      cuts.push_back(static_cast<std::int64_t>(*start - first));
+    }
+    return cuts;
+  }
+
+  // Columns may hold fewer values than the footer says rows.
+  Result<std::shared_ptr<arrow::RecordBatch>> AtEnd() const {
+    if (left > 0) return Corrupt("{}: it lacks {} of its rows", kAttempt, left);
+    return std::shared_ptr<arrow::RecordBatch>();
   }
 
   Status TryColumn(int column) const {
@@ -148,6 +174,19 @@ struct SliceReader::State {
     }
   }
 
+  // Parquet does not say which column does not decode: tries one after the other.
+  Error Explained(Error error) const {
+    if (error.code != ErrorCode::kCorrupt || !schema) return error;
+    for (int column = 0; column < schema->num_fields(); ++column) {
+      const Status status = Guarded([&]() -> Status { return TryColumn(column); });
+      if (status) continue;
+      return {status.error().code,
+              fmt::format("column {}: {}", schema->field(column)->name(), status.error().message),
+              status.error().hint};
+    }
+    return error;
+  }
+
   static void CollectLeaves(const parquet::arrow::SchemaField& field, std::vector<int>& leaves) {
     if (field.is_leaf()) leaves.push_back(field.column_index);
     for (const auto& child : field.children) CollectLeaves(child, leaves);
@@ -160,7 +199,9 @@ struct SliceReader::State {
   std::unique_ptr<arrow::RecordBatchReader> batches;
   std::shared_ptr<arrow::Schema> schema;
   std::uint64_t rows = 0;
+  std::uint64_t left = 0;  // rows still to come, as the footer says
   std::uint64_t skip = 0;
+  std::vector<std::uint64_t> group_starts;  // rows
   bool settles = false;
 };
 
@@ -175,7 +216,7 @@ Result<std::unique_ptr<SliceReader>> SliceReader::Open(const Context& context,
     const Status status = state->Open();
     return status ? state->StartAt(options.first_row) : status;
   });
-  RETURN_IF_ERROR(opened);
+  if (!opened) return state->Explained(opened.error());
   return std::unique_ptr<SliceReader>(new SliceReader(std::move(state)));
 }
 
@@ -184,19 +225,9 @@ std::shared_ptr<arrow::Schema> SliceReader::schema() const { return state_->sche
 std::uint64_t SliceReader::rows() const { return state_->rows; }
 
 Result<std::shared_ptr<arrow::RecordBatch>> SliceReader::Next() {
-  return state_->Guarded([this] { return state_->Next(); });
-}
-
-Status SliceReader::FindBadColumn() const {
-  for (int column = 0; column < state_->schema->num_fields(); ++column) {
-    const Status status = state_->Guarded([&]() -> Status { return state_->TryColumn(column); });
-    if (status) continue;
-    return Error{
-        status.error().code,
-        fmt::format("column {}: {}", state_->schema->field(column)->name(), status.error().message),
-        status.error().hint};
-  }
-  return Ok();
+  auto rows = state_->Guarded([this] { return state_->Next(); });
+  if (!rows) return state_->Explained(std::move(rows).error());
+  return rows;
 }
 
 }  // namespace weir::slices

@@ -19,9 +19,10 @@ struct SliceReadOptions {
 /// of 10,000 rows from the first one (the last is shorter). Any bytes give rows or an error, within
 /// the memory allowed. One thread at a time; batches may outlive the reader.
 ///
-/// Errors: kCorrupt for what is no Parquet file or does not decode, kExhausted beyond the memory
-/// allowed, kUnimplemented for an unknown compression or encryption, those of the file itself, and
-/// kCancelled or kDeadline as the context asks.
+/// Errors: kCorrupt for what is no Parquet file or does not decode, naming the first column of
+/// which that is so; kExhausted beyond the memory allowed, kUnimplemented for an unknown
+/// compression or encryption, those of the file itself, and kCancelled or kDeadline as the context
+/// asks.
 class SliceReader final : public engine::RowStream {
  public:
   /// Reads the footer.
@@ -34,10 +35,6 @@ class SliceReader final : public engine::RowStream {
   Result<std::shared_ptr<arrow::RecordBatch>> Next() override;
 
   std::uint64_t rows() const;  ///< in the whole file, as its footer says
-
-  /// Why the column cannot be read, for the first column of which that is so; Ok if all can. Reads
-  /// the file once more, column by column.
-  Status FindBadColumn() const;
 
  private:
   struct State;

@@ -2,14 +2,14 @@
 
 #include <arrow/io/memory.h>
 #include <gtest/gtest.h>
-#include <parquet/arrow/reader.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "base/testing/matchers.h"
-#include "odf/arrow_schema.h"
 #include "slices/check_slice.h"
 #include "slices/slice_reader.h"
 #include "slices/testing/golden_slices.h"

@@ -41,6 +41,10 @@ inline std::shared_ptr<const ReadableFile> FileOf(std::string content) {
   return std::make_shared<TestFile>(std::move(content));
 }
 
+inline std::shared_ptr<const ReadableFile> OpenFile(const std::filesystem::path& path) {
+  return PosixFiles().Open(path).value();
+}
+
 inline std::string GoldenBytes(const std::filesystem::path& path) {
   return PosixFiles().ReadAll(kGolden / path).value();
 }
