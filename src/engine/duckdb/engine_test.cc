@@ -176,6 +176,12 @@ TEST_F(EngineTest, HasNoOtherWayIn) {
   EXPECT_FALSE(std::filesystem::exists(out));
 }
 
+TEST_F(EngineTest, TellsTimeInUtcWhereverTheMachineIs) {
+  EXPECT_EQ(
+      Run("SELECT current_setting('TimeZone'), DATE '2020-01-01'::TIMESTAMPTZ::VARCHAR").value(),
+      "UTC 2020-01-01 00:00:00+00\n");
+}
+
 TEST_F(EngineTest, StopsWhenTheDeadlineIsOver) {
   const Context late = Context::Background().WithTimeout(std::chrono::milliseconds(50));
   const auto result =

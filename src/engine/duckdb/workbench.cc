@@ -39,10 +39,8 @@ class DuckDbWorkbench final : public Workbench {
       config.SetOptionByName("memory_limit", fmt::format("{}B", options.memory_bytes));
       auto bench = std::make_unique<DuckDbWorkbench>();
       bench->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
-      // Joins build the side that is written last: whoever writes the SQL knows which is small.
-      RETURN_IF_ERROR(LockDown(*bench->database_, options,
-                               {fmt::format("CREATE SCHEMA {}", kSchema),
-                                "SET disabled_optimizers='join_order,build_side_probe_side'"}));
+      RETURN_IF_ERROR(
+          LockDown(*bench->database_, options, {fmt::format("CREATE SCHEMA {}", kSchema)}));
       return bench;
     });
   }

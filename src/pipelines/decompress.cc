@@ -1,0 +1,76 @@
+#include "pipelines/decompress.h"
+
+#include <fnmatch.h>
+
+#include "pipelines/inflate.h"
+#include "pipelines/zip_directory.h"
+
+namespace weir::pipelines {
+namespace {
+
+// Makes `output` by `fill`; what fails leaves no file behind.
+template <typename Fill>
+Status MakeFile(const std::filesystem::path& output, Fill fill) {
+  Files& files = PosixFiles();
+  ASSIGN_OR_RETURN(const auto file, files.Create(output, IfExists::kFail, 0600));
+  Status filled = fill(*file);
+  if (filled) filled = file->Close();
+  if (!filled) RETURN_IF_ERROR(files.Remove(output));
+  return filled;
+}
+
+Result<ZipEntry> Choose(const std::vector<ZipEntry>& entries,
+                        const std::optional<std::string>& sub_path) {
+  std::vector<const ZipEntry*> found;
+  for (const ZipEntry& entry : entries) {
+    if (entry.name.ends_with('/')) continue;
+    if (!sub_path || fnmatch(sub_path->c_str(), entry.name.c_str(), 0) == 0) {
+      found.push_back(&entry);
+    }
+  }
+  if (found.size() == 1) return *found.front();
+  const std::string wanted = sub_path ? "subPath " + *sub_path : "an archive without subPath";
+  if (found.empty()) {
+    return NotFound("{}: no such file in the archive, whose first is {}", wanted,
+                    entries.empty() ? "none" : entries.front().name);
+  }
+  return Invalid("{}: {} files fit, {} and {} among them", wanted, found.size(), found[0]->name,
+                 found[1]->name)
+      .WithHint("name one file in subPath");
+}
+
+}  // namespace
+
+Status DecompressGzip(const Context& context, const ReadableFile& input,
+                      const std::filesystem::path& output, const DecompressLimits& limits) {
+  return MakeFile(output, [&](WritableFile& file) -> Status {
+    ASSIGN_OR_RETURN(
+        const Inflated done,
+        Inflate(context, input, {.start = 0, .size = input.size()}, Wrapping::kGzip, file, limits));
+    static_cast<void>(done);  // gzip's own checksum has been compared
+    return Ok();
+  });
+}
+
+Status DecompressZip(const Context& context, const ReadableFile& input,
+                     const std::optional<std::string>& sub_path,
+                     const std::filesystem::path& output, const DecompressLimits& limits) {
+  ASSIGN_OR_RETURN(const auto entries, ReadZipDirectory(input, limits.max_entries));
+  ASSIGN_OR_RETURN(const ZipEntry entry, Choose(entries, sub_path));
+  if (entry.encrypted) return Unimplemented("{} in the archive is encrypted", entry.name);
+  if (entry.method != ZipMethod::kStored && entry.method != ZipMethod::kDeflated) {
+    return Unimplemented("{} in the archive is compressed by method {}", entry.name,
+                         static_cast<int>(entry.method));
+  }
+  ASSIGN_OR_RETURN(const ByteRange range, FindZipData(input, entry));
+  return MakeFile(output, [&](WritableFile& file) -> Status {
+    ASSIGN_OR_RETURN(const Inflated done,
+                     entry.method == ZipMethod::kStored
+                         ? CopyStored(context, input, range, file, limits)
+                         : Inflate(context, input, range, Wrapping::kNone, file, limits));
+    if (done.bytes == entry.size && done.crc == entry.crc) return Ok();
+    return Invalid("{} in the archive does not have the bytes that the archive says", entry.name);
+  });
+}
+
+}  // namespace weir::pipelines

@@ -1,0 +1,230 @@
+#include "pipelines/merge_input.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "pipelines/column_type.h"
+#include "pipelines/declared_columns.h"
+#include "pipelines/input_columns.h"
+#include "pipelines/json_range.h"
+#include "pipelines/merge_rows.h"
+#include "pipelines/merged_rows.h"
+#include "pipelines/preprocess.h"
+#include "pipelines/read_sql.h"
+#include "pipelines/reader_error.h"
+#include "pipelines/sql_text.h"
+#include "pipelines/text_encoding.h"
+
+namespace weir::pipelines {
+namespace {
+
+using engine::RowStream;
+using Declared = std::optional<std::vector<odf::DataField>>;
+
+const std::vector<std::string>* PrimaryKey(const odf::MergeStrategy& strategy) {
+  return std::visit(
+      [](const auto& merge) -> const std::vector<std::string>* {
+        if constexpr (requires { merge.primary_key; }) return &merge.primary_key;
+        return nullptr;
+      },
+      strategy.value);
+}
+
+// One MergeInput.
+class InputMerge {
+ public:
+  InputMerge(const Context& context, engine::Workbench& bench, const IngestRequest& request)
+      : context_(context), bench_(bench), request_(request), names_(request.vocab) {}
+
+  Result<std::unique_ptr<RowStream>> Run() {
+    RETURN_IF_ERROR(bench_.Clear());
+    ASSIGN_OR_RETURN(const Declared declared, DeclaredColumns(request_.read));
+    RETURN_IF_ERROR(MakeInputView(declared));
+    ASSIGN_OR_RETURN(const std::string rows, Preprocess(context_, bench_, request_.preprocess));
+    auto read = bench_.Describe("SELECT * FROM " + Identifier(rows));
+    if (!read) return Explained(read.error());
+    ASSIGN_OR_RETURN(columns_, SortOutColumns(*read, declared, request_));
+    RETURN_IF_ERROR(MakeRowsView(rows));
+    ASSIGN_OR_RETURN(const MergeTask task, MakeTask());
+    auto merged = MergeRows(context_, task, request_.merge);
+    if (!merged) return Explained(merged.error());
+    return Start(*merged, task);
+  }
+
+ private:
+  Error Explained(const Error& error) const {
+    return ExplainReaderError(error, path_, request_.input_name);
+  }
+
+  // The view `input` over the file.
+  Status MakeInputView(const Declared& declared) {
+    ASSIGN_OR_RETURN(auto opened, PosixFiles().Open(request_.input));
+    std::shared_ptr<const ReadableFile> file = std::move(opened);
+    auto utf8 = AsUtf8(context_, file, EncodingOf(request_.read), request_.scratch);
+    if (!utf8) return Named(utf8.error());
+    file = *utf8;
+    ReadInput input;
+    if (request_.keeps_microseconds) input.times = TimeRule::kMicroseconds;
+    if (const auto* csv = std::get_if<odf::ReadStepCsv>(&request_.read.value)) {
+      if (!csv->escape) {
+        ASSIGN_OR_RETURN(input.backslash_quotes, FindBackslashQuote(context_, *file));
+      }
+    }
+    if (const auto* json = std::get_if<odf::ReadStepJson>(&request_.read.value)) {
+      auto range = FindJsonRange(context_, file, json->sub_path.value_or(""));
+      if (!range) return Named(range.error());
+      file = *range;
+    }
+    ASSIGN_OR_RETURN(path_, bench_.AddFile(file));
+    input.path = path_;
+    ASSIGN_OR_RETURN(const std::string sql, ReadSql(request_.read, declared, input));
+    const Status made =
+        bench_.Execute(context_, fmt::format("CREATE VIEW {} AS {}", kInputTable, sql));
+    if (!made) return Explained(made.error());
+    return Ok();
+  }
+
+  Error Named(Error error) const {
+    error.message = fmt::format("{}: {}", request_.input_name, error.message);
+    return error;
+  }
+
+  Status MakeRowsView(const std::string& rows) {
+    std::string sql = fmt::format("CREATE VIEW new_rows AS SELECT {} AS op, {} AS et",
+                                  columns_.op.value_or("0::INTEGER"), columns_.event_time.sql);
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      sql += fmt::format(", {} AS c{}", columns_.data[i].sql, i);
+    }
+    return bench_.Execute(context_, sql + " FROM " + Identifier(rows));
+  }
+
+  // The internal name of a column that a merge strategy names.
+  Result<std::string> NameOf(const std::string& column) const {
+    if (column == names_.event_time) return std::string("et");
+    const auto found = std::ranges::find(columns_.data, column, &InputColumn::name);
+    if (found == columns_.data.end()) {
+      return Invalid("{}: the merge strategy names a column {}, which the input lacks",
+                     request_.input_name, column);
+    }
+    return fmt::format("c{}", found - columns_.data.begin());
+  }
+
+  Result<MergeTask> MakeTask() {
+    MergeTask task{.bench = bench_,
+                   .data_columns = columns_.data.size(),
+                   .has_event_time = columns_.has_event_time,
+                   .has_history = request_.history && !request_.history->files.empty(),
+                   .has_state = request_.state != nullptr,
+                   .expects_order = request_.expects_order};
+    if (const auto* keys = PrimaryKey(request_.merge)) {
+      if (keys->empty()) return Invalid("the merge strategy has an empty primary key");
+      for (const std::string& key : *keys) {
+        ASSIGN_OR_RETURN(std::string name, NameOf(key));
+        task.keys.push_back(std::move(name));
+      }
+    }
+    RETURN_IF_ERROR(ChooseCompared(task));
+    if (task.has_history) RETURN_IF_ERROR(AddEvents("old_rows", request_.history));
+    if (task.has_state) RETURN_IF_ERROR(AddEvents("kept_rows", request_.state));
+    task.has_history = task.has_history || task.has_state;
+    return task;
+  }
+
+  // All but the key, or what a snapshot's compareColumns say.
+  Status ChooseCompared(MergeTask& task) const {
+    const auto* snapshot = std::get_if<odf::MergeStrategySnapshot>(&request_.merge.value);
+    if (snapshot != nullptr && snapshot->compare_columns) {
+      for (const std::string& column : *snapshot->compare_columns) {
+        ASSIGN_OR_RETURN(std::string name, NameOf(column));
+        task.compared.push_back(std::move(name));
+      }
+      return Ok();
+    }
+    const auto is_key = [&](const std::string& name) {
+      return std::ranges::find(task.keys, name) != task.keys.end();
+    };
+    if (!is_key("et")) task.compared.push_back("et");
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      if (std::string name = fmt::format("c{}", i); !is_key(name)) task.compared.push_back(name);
+    }
+    return Ok();
+  }
+
+  // The view `name` of events that are there, under the internal names.
+  Status AddEvents(const std::string& name, std::shared_ptr<const engine::ScanSource> source) {
+    const auto has = [&](const std::string& column) {
+      return std::ranges::find(source->columns, column, &engine::Column::name) !=
+             source->columns.end();
+    };
+    std::string sql = fmt::format("CREATE VIEW {} AS SELECT {} AS o, {} AS op, {} AS et", name,
+                                  has(names_.offset) ? Identifier(names_.offset) : "0::BIGINT",
+                                  has(names_.op) ? Identifier(names_.op) : "0::INTEGER",
+                                  Identifier(names_.event_time));
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      const InputColumn& column = columns_.data[i];
+      // Slices from before a column was added to the schema do not have it.
+      ASSIGN_OR_RETURN(const std::string type, SqlOf(column.name, column.type));
+      sql += has(column.name) ? fmt::format(", {} AS c{}", Identifier(column.name), i)
+                              : fmt::format(", CAST(NULL AS {}) AS c{}", type, i);
+    }
+    const std::string files = name + " files";
+    RETURN_IF_ERROR(bench_.AddRelation(files, std::move(source)));
+    return bench_.Execute(context_, sql + " FROM " + Identifier(files));
+  }
+
+  // What stands in for event times that are null.
+  std::string Fallback() const {
+    const auto millis =
+        std::chrono::floor<std::chrono::milliseconds>(request_.event_time).time_since_epoch();
+    const std::string time = fmt::format("make_timestamptz({})", millis.count() * 1000);
+    return std::holds_alternative<odf::DataTypeDate>(columns_.event_time.type.value)
+               ? fmt::format("CAST(make_timestamp({}) AS DATE)", millis.count() * 1000)
+               : time;
+  }
+
+  Result<std::unique_ptr<RowStream>> Start(const std::string& merged, const MergeTask& task) {
+    MergedRowsOptions options;
+    options.input_name = request_.input_name;
+    options.checks_order = task.expects_order && task.has_event_time && IsInInputOrder(task);
+    std::string sql = fmt::format("SELECT op, coalesce(et, {}) AS et", Fallback());
+    options.columns = {{names_.op, false}, {names_.event_time, columns_.event_time.nullable}};
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      sql += fmt::format(", c{}", i);
+      options.columns.push_back({columns_.data[i].name, columns_.data[i].nullable});
+    }
+    if (options.checks_order) sql += ", et AS unfilled";
+    const std::string path = path_;
+    const std::string name = request_.input_name;
+    options.explain = [path, name](const Error& error) {
+      return ExplainReaderError(error, path, name);
+    };
+    auto rows = bench_.Query(context_, sql + " FROM (" + merged + ")");
+    if (!rows) return Explained(rows.error());
+    return MergedRows(std::move(rows).value(), std::move(options));
+  }
+
+  bool IsInInputOrder(const MergeTask& task) const {
+    return std::holds_alternative<odf::MergeStrategyAppend>(request_.merge.value) ||
+           (std::holds_alternative<odf::MergeStrategyLedger>(request_.merge.value) &&
+            !task.has_history);
+  }
+
+  const Context& context_;
+  engine::Workbench& bench_;
+  const IngestRequest& request_;
+  SystemNames names_;
+  std::string path_;
+  InputColumns columns_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RowStream>> MergeInput(const Context& context, engine::Workbench& bench,
+                                              const IngestRequest& request) {
+  return InputMerge(context, bench, request).Run();
+}
+
+}  // namespace weir::pipelines

@@ -1,0 +1,86 @@
+#include "pipelines/merge_rows.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <variant>
+
+#include "pipelines/changed_rows.h"
+#include "pipelines/event_columns.h"
+
+namespace weir::pipelines {
+namespace {
+
+class Merge {
+ public:
+  Merge(const Context& context, const MergeTask& task) : context_(context), task_(task) {}
+
+  // Without event times all of them are null, and the input's order is the order.
+  Result<std::string> operator()(const odf::MergeStrategyAppend&) {
+    if (task_.expects_order || !task_.has_event_time) {
+      return fmt::format("SELECT 0::INTEGER AS op, {} FROM new_rows", EventColumns(task_));
+    }
+    RETURN_IF_ERROR(Stage());
+    return InOrder("staged");
+  }
+
+  Result<std::string> operator()(const odf::MergeStrategyLedger&) {
+    if (!task_.has_history) return (*this)(odf::MergeStrategyAppend{});
+    RETURN_IF_ERROR(Stage());
+    return InOrder(fmt::format(
+        "(SELECT *, rowid FROM staged n WHERE NOT EXISTS (SELECT 1 FROM old_rows h WHERE {}))",
+        KeysEqual(task_, "n", "h")));
+  }
+
+  Result<std::string> operator()(const odf::MergeStrategySnapshot&) {
+    if (!task_.has_history) {
+      return fmt::format("SELECT 0::INTEGER AS op, {0} FROM new_rows ORDER BY {1}, {2}",
+                         EventColumns(task_), KeyOrder(task_), RemainingOrder(task_));
+    }
+    RETURN_IF_ERROR(DiffWithSnapshot(context_, task_));
+    return EventsOfDiff(task_);
+  }
+
+  Result<std::string> operator()(const odf::MergeStrategyChangelogStream&) {
+    RETURN_IF_ERROR(Stage());
+    return fmt::format("SELECT op, {} FROM staged ORDER BY {}, op, rowid", EventColumns(task_),
+                       KeyOrder(task_));
+  }
+
+  Result<std::string> operator()(const odf::MergeStrategyUpsertStream&) {
+    RETURN_IF_ERROR(Stage());
+    RETURN_IF_ERROR(task_.bench.Execute(
+        context_, fmt::format("CREATE TABLE batch AS SELECT * FROM staged QUALIFY "
+                              "row_number() OVER (PARTITION BY {} ORDER BY rowid DESC) = 1",
+                              fmt::join(task_.keys, ", "))));
+    if (!task_.has_history) {
+      return fmt::format("SELECT op, {} FROM batch WHERE op = 0 ORDER BY {}", EventColumns(task_),
+                         KeyOrder(task_));
+    }
+    RETURN_IF_ERROR(DiffWithBatch(context_, task_));
+    return EventsOfDiff(task_);
+  }
+
+ private:
+  // The input in a table, whose rowid is the input's order.
+  Status Stage() {
+    return task_.bench.Execute(context_, "CREATE TABLE staged AS SELECT * FROM new_rows");
+  }
+
+  std::string InOrder(const std::string& rows) const {
+    return fmt::format("SELECT 0::INTEGER AS op, {} FROM {} ORDER BY et NULLS FIRST, rowid",
+                       EventColumns(task_), rows);
+  }
+
+  const Context& context_;
+  const MergeTask& task_;
+};
+
+}  // namespace
+
+Result<std::string> MergeRows(const Context& context, const MergeTask& task,
+                              const odf::MergeStrategy& strategy) {
+  return std::visit(Merge(context, task), strategy.value);
+}
+
+}  // namespace weir::pipelines

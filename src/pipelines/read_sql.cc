@@ -1,0 +1,131 @@
+#include "pipelines/read_sql.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <variant>
+
+#include "pipelines/sql_text.h"
+#include "pipelines/time_format.h"
+
+namespace weir::pipelines {
+namespace {
+
+using Declared = std::optional<std::vector<odf::DataField>>;
+
+// JSON values and CSV lines beyond this are refused: a reader holds a few of them in memory.
+constexpr int kMaxRecordBytes = 16 << 20;
+
+// {'id': 'BIGINT', 'name': 'VARCHAR'}
+Result<std::string> ColumnTypes(const std::vector<odf::DataField>& fields, TimeRule times) {
+  std::string text = "{";
+  for (const odf::DataField& field : fields) {
+    ASSIGN_OR_RETURN(const std::string type, SqlOf(field.name, WithTimeRule(field.type, times)));
+    if (text.size() > 1) text += ", ";
+    text += Literal(field.name) + ": " + Literal(type);
+  }
+  return text + "}";
+}
+
+Result<std::string> TimeOptions(const std::optional<std::string>& date_format,
+                                const std::optional<std::string>& timestamp_format) {
+  ASSIGN_OR_RETURN(const std::string dates, TimeFormat(date_format.value_or("")));
+  ASSIGN_OR_RETURN(const std::string timestamps, TimeFormat(timestamp_format.value_or("")));
+  std::string options;
+  if (!dates.empty()) options += ", dateformat = " + Literal(dates);
+  if (!timestamps.empty()) options += ", timestampformat = " + Literal(timestamps);
+  return options;
+}
+
+Result<std::string> OneCharacter(std::string_view option, const std::string& text) {
+  if (text.size() == 1) return Literal(text);
+  if (text == "\\t") return Literal("\t");
+  return Invalid("the read step Csv: {} is '{}', one character was expected", option, text);
+}
+
+Result<std::string> ReadCsv(const odf::ReadStepCsv& step, const Declared& declared,
+                            const ReadInput& input) {
+  ASSIGN_OR_RETURN(const std::string separator,
+                   OneCharacter("separator", step.separator.value_or(",")));
+  ASSIGN_OR_RETURN(const std::string quote, OneCharacter("quote", step.quote.value_or("\"")));
+  // The step's default escape is a backslash, and yet "" inside of quotes is a quote to every
+  // reader of this format. The engine wants to be told which of the two a file uses.
+  const std::string usual = input.backslash_quotes ? "\\" : step.quote.value_or("\"");
+  ASSIGN_OR_RETURN(const std::string escape, OneCharacter("escape", step.escape.value_or(usual)));
+  ASSIGN_OR_RETURN(const std::string times, TimeOptions(step.date_format, step.timestamp_format));
+  std::string columns = ", all_varchar = true";
+  if (declared) {
+    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input.times));
+    columns = ", auto_detect = false, columns = " + types;
+  } else if (step.infer_schema.value_or(false)) {
+    columns.clear();
+  }
+  return fmt::format(
+      "SELECT * FROM read_csv({}, delim = {}, quote = {}, escape = {}, header = {}, nullstr = {}, "
+      "compression = 'uncompressed', max_line_size = {}{}{})",
+      Literal(input.path), separator, quote, escape, step.header.value_or(false),
+      Literal(step.null_value.value_or("")), kMaxRecordBytes, times, columns);
+}
+
+template <typename Step>
+Result<std::string> ReadJson(const Step& step, std::string_view format, const Declared& declared,
+                             const ReadInput& input) {
+  ASSIGN_OR_RETURN(const std::string times, TimeOptions(step.date_format, step.timestamp_format));
+  std::string columns;
+  if (declared) {
+    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input.times));
+    columns = ", columns = " + types;
+  }
+  return fmt::format(
+      "SELECT * FROM read_json({}, format = '{}', records = true, compression = 'uncompressed', "
+      "maximum_object_size = {}{}{})",
+      Literal(input.path), format, kMaxRecordBytes, times, columns);
+}
+
+Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input) {
+  std::string columns = "*";
+  if (declared) {
+    columns.clear();
+    for (const odf::DataField& field : *declared) {
+      ASSIGN_OR_RETURN(const std::string type,
+                       SqlOf(field.name, WithTimeRule(field.type, input.times)));
+      if (!columns.empty()) columns += ", ";
+      columns += fmt::format("CAST({0} AS {1}) AS {0}", Identifier(field.name), type);
+    }
+  }
+  return fmt::format("SELECT {} FROM read_parquet({})", columns, Literal(input.path));
+}
+
+}  // namespace
+
+Result<std::string> ReadSql(const odf::ReadStep& read, const Declared& declared,
+                            const ReadInput& input) {
+  if (const auto* csv = std::get_if<odf::ReadStepCsv>(&read.value)) {
+    return ReadCsv(*csv, declared, input);
+  }
+  if (const auto* json = std::get_if<odf::ReadStepJson>(&read.value)) {
+    return ReadJson(*json, "array", declared, input);
+  }
+  if (const auto* lines = std::get_if<odf::ReadStepNdJson>(&read.value)) {
+    return ReadJson(*lines, "newline_delimited", declared, input);
+  }
+  if (std::holds_alternative<odf::ReadStepParquet>(read.value)) return ReadParquet(declared, input);
+  const std::string_view kind = std::visit([](const auto& step) { return step.kKind; }, read.value);
+  return Unimplemented("the read step {} is accepted but not read yet", kind)
+      .WithHint("convert the file to Csv, NdJson, Json or Parquet, for instance with a pipe");
+}
+
+std::string EncodingOf(const odf::ReadStep& read) {
+  std::string encoding = std::visit(
+      [](const auto& step) -> std::string {
+        if constexpr (requires { step.encoding; }) return step.encoding.value_or("utf8");
+        return "utf8";
+      },
+      read.value);
+  std::ranges::transform(encoding, encoding.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return encoding == "utf-8" || encoding.empty() ? "utf8" : encoding;
+}
+
+}  // namespace weir::pipelines

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "odf/source_steps.h"
+#include "pipelines/column_type.h"
+
+namespace weir::pipelines {
+
+/// What a reader is told of a file beside its read step.
+struct ReadInput {
+  std::string path;  ///< as the workbench knows it
+  TimeRule times = TimeRule::kMilliseconds;
+  bool backslash_quotes = false;  ///< the file has \" in it: see FindBackslashQuote
+};
+
+/// The query that reads a file as `read` says: an engine's reader (parallel, in the file's order)
+/// with every option of the step, and with the declared types where it declares columns. The file
+/// is UTF-8 by now, and of Json it is the array at `subPath`.
+///
+/// kUnimplemented for steps that are not read yet; kInvalid names an option that makes no sense.
+Result<std::string> ReadSql(const odf::ReadStep& read,
+                            const std::optional<std::vector<odf::DataField>>& declared,
+                            const ReadInput& input);
+
+/// The encoding that a read step says its file is in, in lower case; "utf8" where it says none.
+std::string EncodingOf(const odf::ReadStep& read);
+
+}  // namespace weir::pipelines

@@ -1,0 +1,163 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "base/testing/matchers.h"
+#include "pipelines/column_type.h"
+#include "pipelines/declared_columns.h"
+#include "pipelines/json_range.h"
+#include "pipelines/read_sql.h"
+#include "pipelines/testing/test_dataset.h"
+#include "pipelines/text_encoding.h"
+#include "pipelines/time_format.h"
+
+namespace weir::pipelines {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kAt = "0 2050-01-01 12:00:00.000000Z ";
+
+std::string Append(const std::string& read) {
+  return R"({"read": )" + read + R"(, "merge": {"kind": "Append"}})";
+}
+
+// The rows of `content`, without op and event time.
+Result<std::string> Read(const std::string& read, std::string_view content) {
+  TestDataset dataset(Append(read));
+  ASSIGN_OR_RETURN(std::string rows, dataset.Ingest(content));
+  for (std::size_t at = rows.find(kAt); at != std::string::npos; at = rows.find(kAt, at)) {
+    rows.erase(at, std::string_view(kAt).size());
+  }
+  return rows;
+}
+
+std::string Message(const Result<std::string>& result) {
+  return result ? "no error: " + *result : result.error().message;
+}
+
+TEST(CsvReader, HasTheDefaultsOfTheFormat) {
+  EXPECT_EQ(
+      Read(R"({"kind": "Csv", "ddlSchema": ["a INT", "b STRING"]})", "1,x\n2,\"y,\"\"z\"\"\"\n,\n")
+          .value(),
+      "1 x\n2 y,\"z\"\nnull null\n");
+  EXPECT_EQ(
+      Read(R"({"kind": "Csv", "ddlSchema": ["a INT", "b STRING"]})", "1,\"x\\\"y\"\n").value(),
+      "1 x\"y\n");
+}
+
+TEST(CsvReader, FollowsEveryOption) {
+  EXPECT_EQ(Read(R"({"kind": "Csv", "separator": ";", "quote": "'", "escape": "#", "header": true,
+                    "nullValue": "NA", "dateFormat": "dd/MM/yyyy",
+                    "timestampFormat": "yyyy-MM-dd HH:mm:ss",
+                    "ddlSchema": ["a STRING", "d DATE", "t TIMESTAMP", "n INT"]})",
+                 "A;D;T;N\n'x#'y;';31/12/2020;2020-01-02 03:04:05;NA\n")
+                .value(),
+            "x'y; 2020-12-31 2020-01-02 03:04:05.000000Z null\n");
+  EXPECT_EQ(
+      Read(R"({"kind": "Csv", "header": true, "inferSchema": true})", "a,b,c\n1,1.5,x\n2,2.5,y\n")
+          .value(),
+      "1 1.5 x\n2 2.5 y\n");
+  EXPECT_EQ(Read(R"({"kind": "Csv", "header": true})", "a,b\n01,1.50\n").value(), "01 1.50\n");
+  EXPECT_EQ(Read(R"({"kind": "Csv", "separator": "\t", "encoding": "windows-1251",
+                    "ddlSchema": ["a STRING", "b INT"]})",
+                 "\xC4\t1\n")
+                .value(),
+            "Д 1\n");
+  EXPECT_THAT(Message(Read(R"({"kind": "Csv", "separator": "||"})", "a\n")),
+              HasSubstr("separator"));
+  EXPECT_THAT(Message(Read(R"({"kind": "Csv", "encoding": "klingon"})", "a\n")),
+              HasSubstr("klingon"));
+}
+
+TEST(CsvReader, NamesFileLineColumnAndValueOfABadRow) {
+  const std::string read = R"({"kind": "Csv", "header": true, "ddlSchema": ["a INT", "b STRING"]})";
+  EXPECT_EQ(Message(Read(read, "a,b\n1,x\nzz,y\n")),
+            "input.txt, line 3, column a: 'zz' is no INTEGER");
+  EXPECT_EQ(Message(Read(read, "a,b\n1,x\n2\n")),
+            "input.txt, line 3: Expected Number of Columns: 2 Found: 1: 2");
+  EXPECT_THAT(Message(Read(read, "a,b\n1,x\n2,y,z\n")), HasSubstr("input.txt, line 3"));
+}
+
+TEST(JsonReaders, ReadLinesArraysAndWhatLiesDeep) {
+  EXPECT_EQ(Read(R"({"kind": "NdJson", "ddlSchema": ["a INT", "s STRUCT<x: INT, y: STRING>",
+                    "l ARRAY<INT>"]})",
+                 "{\"a\":1,\"s\":{\"x\":2,\"y\":\"q\"},\"l\":[1,2]}\n{\"a\":null}\n")
+                .value(),
+            "1 {x:int32 = 2, y:string = q} list<l: int32>[1, 2]\nnull null null\n");
+  EXPECT_EQ(Read(R"({"kind": "Json", "ddlSchema": ["a INT"]})", "[{\"a\":1},\n {\"a\":2}]").value(),
+            "1\n2\n");
+  EXPECT_EQ(Read(R"({"kind": "Json", "subPath": "x.y", "ddlSchema": ["a INT"]})",
+                 R"({"q": [1, {"y": "]"}], "x": {"z": "\"", "y": [{"a": 1}, {"a": 2}]}, "w": 1})")
+                .value(),
+            "1\n2\n");
+  EXPECT_EQ(Read(R"({"kind": "NdJson"})", "{\"b\":\"x\",\"a\":1}\n{\"a\":2}\n").value(),
+            "x 1\nnull 2\n");
+  EXPECT_THAT(Message(Read(R"({"kind": "Json", "subPath": "x.q"})", R"({"x": {"y": []}})")),
+              HasSubstr("input.txt: there is no q"));
+  EXPECT_THAT(Message(Read(R"({"kind": "Json", "subPath": "x"})", R"({"x": {"y": []}})")),
+              HasSubstr("no array"));
+  EXPECT_THAT(Message(Read(R"({"kind": "Json", "subPath": "x"})", R"({"x": [{"y": 1)")),
+              HasSubstr("breaks off"));
+}
+
+TEST(JsonReaders, NameFileLineAndValueOfABadRow) {
+  const std::string read = R"({"kind": "NdJson", "ddlSchema": ["a INT", "t TIMESTAMP"]})";
+  const std::string bad = Message(Read(read, "{\"a\":1}\n{\"a\":\"zz\"}\n"));
+  EXPECT_THAT(bad, HasSubstr("input.txt, line 2: "));
+  EXPECT_THAT(bad, HasSubstr("zz"));
+  EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"a\":nul}\n")), HasSubstr("input.txt, line 2: "));
+}
+
+TEST(Readers, OtherStepsAreRefusedByName) {
+  for (const std::string kind : {"GeoJson", "NdGeoJson", "EsriShapefile"}) {
+    const auto refused = Read(R"({"kind": ")" + kind + "\"}", "x");
+    EXPECT_EQ(CodeOf(refused), ErrorCode::kUnimplemented);
+    EXPECT_THAT(Message(refused), HasSubstr(kind));
+  }
+}
+
+TEST(DeclaredColumns, ReadDdlOfEverySort) {
+  odf::ReadStepCsv csv;
+  csv.ddl_schema = {"id BIGINT not null", "\"a b\" DECIMAL(10, 2)",
+                    "`c` ARRAY<STRING>",  "d STRUCT<x: INT, y: ARRAY<DOUBLE>>",
+                    "e VARCHAR(20) NULL", "f TIME(6)"};
+  const auto fields = DeclaredColumns({csv}).value().value();
+  std::string text;
+  for (const auto& field : fields) {
+    const bool optional = std::holds_alternative<odf::DataTypeOption>(field.type.value);
+    text += field.name + (optional ? "?: " : ": ") + NameOf(field.type) + "\n";
+  }
+  EXPECT_EQ(text,
+            "id: Int64\na b?: Decimal(10, 2)\nc?: List(String)\n"
+            "d?: Struct(x Int32, y List(Float64))\ne?: String\nf?: Time(Microsecond)\n");
+  for (const std::string bad : {"id", "id NOTATYPE", "id STRUCT<x INT", "id DECIMAL(50)", ""}) {
+    csv.ddl_schema = {bad};
+    EXPECT_FALSE(DeclaredColumns({csv})) << bad;
+  }
+  csv.ddl_schema = {"a INT", "A INT"};
+  EXPECT_EQ(CodeOf(DeclaredColumns({csv})), ErrorCode::kInvalid);
+}
+
+TEST(ColumnType, IsTheSameAfterATripThroughSql) {
+  for (const std::string sql :
+       {"BIGINT", "DECIMAL(18,3)", "VARCHAR[]", "STRUCT(\"a\" INTEGER, \"b \"\"c\" DOUBLE[3])",
+        "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UBIGINT", "BLOB", "DATE", "TIME"}) {
+    EXPECT_EQ(SqlOf("c", TypeFromSql("c", sql).value()).value(), sql);
+  }
+  for (const std::string sql : {"INTERVAL", "HUGEINT", "MAP(VARCHAR, INTEGER)", "\"NULL\"",
+                                "STRUCT(a BIT)", "TIME WITH TIME ZONE"}) {
+    EXPECT_EQ(CodeOf(TypeFromSql("c", sql)), ErrorCode::kUnimplemented) << sql;
+  }
+}
+
+TEST(TimeFormat, TranslatesJavaPatterns) {
+  EXPECT_EQ(TimeFormat("rfc3339").value(), "");
+  EXPECT_EQ(TimeFormat("%d.%m.%Y").value(), "%d.%m.%Y");
+  EXPECT_EQ(TimeFormat("yyyy-MM-dd'T'HH:mm:ss.SSSXXX").value(), "%Y-%m-%dT%H:%M:%S.%g%z");
+  EXPECT_EQ(TimeFormat("d MMM yy, h:mm a").value(), "%-d %b %y, %-I:%M %p");
+  EXPECT_EQ(CodeOf(TimeFormat("yyyy-QQ")), ErrorCode::kInvalid);
+}
+
+}  // namespace
+}  // namespace weir::pipelines
