@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "base/keccak.h"
 #include "base/sha3_group.h"
 
 namespace weir::slices {
 namespace {
 
 constexpr std::size_t kPieceBytes = 256 << 10;
+constexpr std::size_t kMostAtOnce = kMostKeccakLanes;
 
 // One file on its way through the hash.
 struct FileReading {
@@ -33,10 +35,9 @@ struct FileReading {
   }
 };
 
-}  // namespace
+using Files = std::span<const std::shared_ptr<const ReadableFile>>;
 
-std::vector<Result<Multihash>> PhysicalHashes(
-    const Context& context, std::span<const std::shared_ptr<const ReadableFile>> files) {
+void HashSideBySide(const Context& context, Files files, std::vector<Result<Multihash>>& hashes) {
   Sha3Group group;
   std::vector<FileReading> readings;
   for (const auto& file : files) {
@@ -54,7 +55,6 @@ std::vector<Result<Multihash>> PhysicalHashes(
   } while (
       std::any_of(pieces.begin(), pieces.end(), [](ByteView piece) { return !piece.empty(); }));
   const std::vector<Digest> digests = group.Finish();
-  std::vector<Result<Multihash>> hashes;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const Status& status = wanted ? readings[i].status : wanted;
     if (status) {
@@ -62,6 +62,17 @@ std::vector<Result<Multihash>> PhysicalHashes(
     } else {
       hashes.emplace_back(status.error());
     }
+  }
+}
+
+}  // namespace
+
+std::vector<Result<Multihash>> PhysicalHashes(
+    const Context& context, std::span<const std::shared_ptr<const ReadableFile>> files) {
+  std::vector<Result<Multihash>> hashes;
+  while (hashes.size() < files.size()) {
+    const Files rest = files.subspan(hashes.size());
+    HashSideBySide(context, rest.first(std::min(rest.size(), kMostAtOnce)), hashes);
   }
   return hashes;
 }

@@ -71,6 +71,7 @@ std::optional<std::string> UpperTextBound(std::string_view text) {
     std::string next(kept.substr(0, start));
     if (code < kLastCodePoint) {
       AppendCodePoint(next, code == 0xD7FF ? 0xE000 : code + 1);
+      if (next <= text) return std::nullopt;  // it was no UTF-8
       return next;
     }
     kept = kept.substr(0, start);
