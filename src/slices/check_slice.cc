@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "base/exception_error.h"
 #include "slices/physical_hash.h"
 #include "slices/slice_contents.h"
 
@@ -114,10 +115,8 @@ Error Named(Error error, const SliceToCheck& check) {
   return error;
 }
 
-}  // namespace
-
-std::vector<Result<SliceReport>> CheckSlices(const Context& context,
-                                             std::span<const SliceToCheck> checks) {
+std::vector<Result<SliceReport>> CheckEach(const Context& context,
+                                           std::span<const SliceToCheck> checks) {
   // Only those of the right size are worth reading.
   std::vector<Status> sizes;
   std::vector<std::shared_ptr<const ReadableFile>> files;
@@ -147,6 +146,17 @@ std::vector<Result<SliceReport>> CheckSlices(const Context& context,
     if (!reports[i]) reports[i] = Named(std::move(reports[i]).error(), checks[i]);
   }
   return reports;
+}
+
+}  // namespace
+
+std::vector<Result<SliceReport>> CheckSlices(const Context& context,
+                                             std::span<const SliceToCheck> checks) {
+  using Reports = std::vector<Result<SliceReport>>;
+  auto reports =
+      NoExceptions("check slices", [&]() -> Result<Reports> { return CheckEach(context, checks); });
+  if (reports) return std::move(reports).value();
+  return Reports(checks.size(), reports.error());
 }
 
 Result<SliceReport> CheckSlice(const Context& context, const SliceToCheck& check) {

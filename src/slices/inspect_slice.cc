@@ -6,13 +6,15 @@
 #include <boost/json.hpp>
 #include <future>
 
+#include "base/exception_error.h"
 #include "slices/physical_hash.h"
 #include "slices/slice_contents.h"
 
 namespace weir::slices {
+namespace {
 
-Result<SliceInspection> InspectSlice(const Context& context,
-                                     std::shared_ptr<const ReadableFile> file) {
+Result<SliceInspection> Inspect(const Context& context,
+                                const std::shared_ptr<const ReadableFile>& file) {
   auto hashing = std::async(std::launch::async, [&] {
     return std::move(PhysicalHashes(context, {&file, 1})[0]);
   });
@@ -28,6 +30,13 @@ Result<SliceInspection> InspectSlice(const Context& context,
                          .records = contents->facts.rows,
                          .size = file->size(),
                          .schema = contents->schema};
+}
+
+}  // namespace
+
+Result<SliceInspection> InspectSlice(const Context& context,
+                                     std::shared_ptr<const ReadableFile> file) {
+  return NoExceptions("inspect a slice", [&] { return Inspect(context, file); });
 }
 
 boost::json::object ToJson(const SliceInspection& inspection) {
