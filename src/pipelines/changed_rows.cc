@@ -25,15 +25,16 @@ Status FindKeptRows(const Context& context, const MergeTask& task) {
   const std::string same = KeysSame(task, "h", "t");
   return task.bench.Execute(
       context, fmt::format("CREATE VIEW kept_rows AS SELECT h.o, {0} FROM old_rows h "
-                           "WHERE NOT EXISTS (SELECT 1 FROM touched t WHERE {1}) "
-                           "UNION ALL SELECT h.o, {0} FROM (SELECT * FROM old_rows h "
-                           "WHERE EXISTS (SELECT 1 FROM touched t WHERE {1}) "
+                           "ANTI JOIN touched t ON {1} "
+                           "UNION ALL SELECT h.o, {0} FROM (SELECT h.* FROM old_rows h "
+                           "SEMI JOIN touched t ON {1} "
                            "QUALIFY row_number() OVER (PARTITION BY {2} ORDER BY h.o DESC) = 1) h "
                            "WHERE h.op <> 1",
                            columns, same, Keys(task, "h.")));
 }
 
-// Takes from diff the old rows that later events of their key have replaced.
+// Takes from diff the old rows that later events of their key have replaced. (SEMI JOIN rather than
+// EXISTS, for which the engine plans five times the work when nulls are to match.)
 Status DropStaleRows(const Context& context, const MergeTask& task) {
   std::vector<std::string> same;
   for (const std::string& key : task.keys) {
@@ -42,8 +43,8 @@ Status DropStaleRows(const Context& context, const MergeTask& task) {
   const std::string matches = fmt::format("{}", fmt::join(same, " AND "));
   RETURN_IF_ERROR(task.bench.Execute(
       context,
-      fmt::format("CREATE TABLE newest AS SELECT {0}, max(h.o) AS o FROM old_rows h WHERE EXISTS "
-                  "(SELECT 1 FROM diff d WHERE d.s_here AND {1}) GROUP BY {0}",
+      fmt::format("CREATE TABLE newest AS SELECT {0}, max(h.o) AS o FROM old_rows h SEMI JOIN "
+                  "(SELECT * FROM diff WHERE s_here) d ON {1} GROUP BY {0}",
                   Keys(task, "h."), matches)));
   return task.bench.Execute(
       context,

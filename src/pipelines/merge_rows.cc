@@ -27,9 +27,8 @@ class Merge {
   Result<std::string> operator()(const odf::MergeStrategyLedger&) {
     if (!task_.has_history) return (*this)(odf::MergeStrategyAppend{});
     RETURN_IF_ERROR(Stage());
-    return InOrder(fmt::format(
-        "(SELECT *, rowid FROM staged n WHERE NOT EXISTS (SELECT 1 FROM old_rows h WHERE {}))",
-        KeysEqual(task_, "n", "h")));
+    return InOrder(fmt::format("(SELECT n.*, n.rowid FROM staged n ANTI JOIN old_rows h ON {})",
+                               KeysEqual(task_, "n", "h")));
   }
 
   Result<std::string> operator()(const odf::MergeStrategySnapshot&) {
