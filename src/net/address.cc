@@ -46,6 +46,9 @@ Result<Address> ParseAddress(std::string_view text) {
     return bad("an IPv6 host needs brackets");
   }
   if (host.empty()) return bad("the host is missing");
+  if (host.find_first_of("[]") != std::string_view::npos) {
+    return bad("brackets belong around an IPv6 host");
+  }
   return Address{.host = std::string(host), .port = *port};
 }
 

@@ -18,8 +18,8 @@ TEST(Address, ReadsWhatItWrites) {
 }
 
 TEST(Address, BadOnesAreRefused) {
-  for (const std::string_view text :
-       {"", "localhost", ":80", "x:", "x:65536", "x:-1", "x:8o", "::1:80", "[]:80", "unix:"}) {
+  for (const std::string_view text : {"[[]]:80", "a]:80", "", "localhost", ":80", "x:", "x:65536",
+                                      "x:-1", "x:8o", "::1:80", "[]:80", "unix:"}) {
     EXPECT_EQ(CodeOf(ParseAddress(text)), ErrorCode::kInvalid) << text;
   }
   EXPECT_EQ(CodeOf(ParseAddress("unix:/" + std::string(107, 'x'))), ErrorCode::kInvalid);
