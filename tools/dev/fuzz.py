@@ -20,7 +20,7 @@ def fuzz(name: str | None = None, seconds: str = "60") -> None:
 
 
 def briefly() -> None:
-    """The short form, for `./dev test fuzz`; the suite `unit` replays the corpora every time."""
+    """The short form, for `./dev test`; the suite `unit` replays the corpora every time."""
     run_fuzzers(names(), BRIEF_SECONDS)
 
 
