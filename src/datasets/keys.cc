@@ -1,0 +1,50 @@
+#include "datasets/keys.h"
+
+#include "base/bytes.h"
+
+namespace weir::datasets {
+namespace {
+
+control::Key Space(std::string_view what) { return control::Key("datasets").With(what); }
+
+control::Key Of(std::string_view what, const odf::DatasetId& id) {
+  return Space(what).With(id.ToMultibase());
+}
+
+std::int64_t Number(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+control::Key WithHash(const control::Key& key, const Multihash& hash) {
+  return key.With(hash.ToText());
+}
+
+}  // namespace
+
+control::Key HeadsKey() { return Space("head"); }
+control::Key HeadKey(const odf::DatasetId& id) { return Of("head", id); }
+control::Key InForceKey(const odf::DatasetId& id) { return Of("in-force", id); }
+
+control::Key BlocksKey(const odf::DatasetId& id) { return Of("block", id); }
+control::Key BlockKey(const odf::DatasetId& id, std::uint64_t sequence_number) {
+  return BlocksKey(id).With(Number(sequence_number));
+}
+control::Key HashKey(const odf::DatasetId& id, const Multihash& block) {
+  return WithHash(Of("hash", id), block);
+}
+
+control::Key SlicesKey(const odf::DatasetId& id) { return Of("slice", id); }
+control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset) {
+  return SlicesKey(id).With(Number(first_offset));
+}
+
+control::Key PendingKey() { return Space("pending"); }
+control::Key PendingKey(const odf::DatasetId& id) { return Of("pending", id); }
+control::Key PendingBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number) {
+  return PendingKey(id).With("block").With(Number(sequence_number));
+}
+control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical_hash) {
+  return WithHash(PendingKey(id).With("slice"), physical_hash);
+}
+
+control::Key StoppedKey(const odf::DatasetId& id) { return Of("stopped", id); }
+
+}  // namespace weir::datasets

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/multihash.h"
+#include "control/key.h"
+#include "odf/dataset_id.h"
+
+// Where the facts of chains stand in the control store: the space "datasets"
+// (docs/formats/dataset-records.md).
+
+namespace weir::datasets {
+
+control::Key HeadsKey();  ///< above every HeadKey
+control::Key HeadKey(const odf::DatasetId& id);
+control::Key InForceKey(const odf::DatasetId& id);
+
+control::Key BlocksKey(const odf::DatasetId& id);  ///< above every BlockKey
+control::Key BlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
+control::Key HashKey(const odf::DatasetId& id, const Multihash& block);
+
+control::Key SlicesKey(const odf::DatasetId& id);  ///< above every SliceKey
+control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset);
+
+/// Blocks and slices that are committed, and not yet in the dataset's repository.
+control::Key PendingKey();
+control::Key PendingKey(const odf::DatasetId& id);
+control::Key PendingBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
+control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical_hash);
+
+/// Why a dataset takes no more blocks, where that is so.
+control::Key StoppedKey(const odf::DatasetId& id);
+
+}  // namespace weir::datasets
