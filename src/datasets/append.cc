@@ -2,8 +2,8 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <type_traits>
 
+#include "datasets/block_slice.h"
 #include "datasets/index_rows.h"
 #include "datasets/keys.h"
 #include "odf/codec.h"
@@ -12,24 +12,6 @@ namespace weir::datasets {
 namespace {
 
 namespace json = boost::json;
-
-std::string_view KindOf(const odf::MetadataEvent& event) {
-  return std::visit([](const auto& each) { return std::string_view(each.kKind); }, event.value);
-}
-
-const odf::DataSlice* SliceOf(const odf::MetadataEvent& event) {
-  const auto slice_in = [](const auto& data) {
-    return data->new_data ? &*data->new_data : nullptr;
-  };
-  if (const auto* added = std::get_if<odf::AddData>(&event.value)) return slice_in(added);
-  if (const auto* made = std::get_if<odf::ExecuteTransform>(&event.value)) return slice_in(made);
-  return nullptr;
-}
-
-bool IsData(const odf::MetadataEvent& event) {
-  return std::holds_alternative<odf::AddData>(event.value) ||
-         std::holds_alternative<odf::ExecuteTransform>(event.value);
-}
 
 Status CheckHead(const odf::DatasetId& id, const ChainRecord& record,
                  const std::optional<Multihash>& expected) {

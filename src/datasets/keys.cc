@@ -27,8 +27,9 @@ control::Key BlocksKey(const odf::DatasetId& id) { return Of("block", id); }
 control::Key BlockKey(const odf::DatasetId& id, std::uint64_t sequence_number) {
   return BlocksKey(id).With(Number(sequence_number));
 }
+control::Key HashesKey(const odf::DatasetId& id) { return Of("hash", id); }
 control::Key HashKey(const odf::DatasetId& id, const Multihash& block) {
-  return WithHash(Of("hash", id), block);
+  return WithHash(HashesKey(id), block);
 }
 
 control::Key SlicesKey(const odf::DatasetId& id) { return Of("slice", id); }

@@ -17,6 +17,7 @@ control::Key InForceKey(const odf::DatasetId& id);
 
 control::Key BlocksKey(const odf::DatasetId& id);  ///< above every BlockKey
 control::Key BlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
+control::Key HashesKey(const odf::DatasetId& id);  ///< above every HashKey
 control::Key HashKey(const odf::DatasetId& id, const Multihash& block);
 
 control::Key SlicesKey(const odf::DatasetId& id);  ///< above every SliceKey
