@@ -53,8 +53,7 @@ Result<FoundBlock> ReadFoundBlock(const Context& context, const Repository& repo
       slices::CheckSlice(context, {.file = std::move(file), .slice = *slice, .vocab = vocab});
   if (!report) {
     return Error{report.error().code,
-                 fmt::format("slice {} of block {}: {}", slice->physical_hash.ToText(),
-                             hash.ToText(), report.error().message)};
+                 fmt::format("block {}: {}", hash.ToText(), report.error().message)};
   }
   found.facts = std::move(report->facts);
   return found;

@@ -74,9 +74,7 @@ class Verifier {
     for (std::size_t i = 0; i < reports.size(); ++i) {
       const auto& [block, check] = waiting_[i];
       if (!reports[i]) {
-        return Error{reports[i].error().code,
-                     fmt::format("block {}: slice {}: {}", block.ToText(),
-                                 check.slice.physical_hash.ToText(), reports[i].error().message)};
+        return In(block, reports[i].error());
       }
       verified_.bytes += check.slice.size;
     }

@@ -47,6 +47,7 @@ def environment_of(directory: pathlib.Path) -> dict[str, str]:
         "WEIR_HOME": str(directory / "home"),
         "WEIR_SYSTEM_TIME": "2026-01-01T00:00:00Z",
         "LC_ALL": "C.UTF-8",
+        "TEST_DATA": str(pathlib.Path(__file__).resolve().parents[1] / "data"),
     }
 
 

@@ -19,6 +19,7 @@ Command DoctorCommand();
 Command ExplainCommand();
 Command GetCommand();
 Command HistoryCommand();
+Command InspectCommand();
 Command LintCommand();
 Command LogLevelCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
@@ -27,6 +28,7 @@ Command ServeCommand();
 Command StatusCommand();
 Command StopCommand();
 Command UndeleteCommand();
+Command VerifyCommand();
 Command VersionCommand();
 Command WaitCommand();
 

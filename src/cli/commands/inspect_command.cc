@@ -1,0 +1,90 @@
+#include <boost/json/object.hpp>
+
+#include "cli/arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/records.h"
+#include "cli/session.h"
+#include "odf/codec.h"
+#include "odf/json.h"
+#include "slices/inspect_slice.h"
+
+namespace weir::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMostBlockBytes = 64 << 20;
+
+Flag FormatFlag(std::string fallback, std::vector<std::string> choices) {
+  return {.name = "output",
+          .letter = 'o',
+          .value = "FORMAT",
+          .sentence = "how to print",
+          .fallback = std::move(fallback),
+          .choices = std::move(choices),
+          .completes = Completes::kChoices};
+}
+
+Argument FileArgument() {
+  return {.name = "FILE", .sentence = "the file", .required = true, .completes = Completes::kFiles};
+}
+
+void Print(const Arguments& arguments, Session& session, const json::object& record) {
+  static const Shape shape{.columns = {}, .name = [](const Record&) { return std::string(); }};
+  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), shape,
+               {record}, Plural::kSingle);
+}
+
+Result<ExitCode> InspectBlock(const Arguments& arguments, Session& session) {
+  const std::string path = arguments.Text("FILE");
+  ASSIGN_OR_RETURN(const std::string content, session.files().ReadAll(path, kMostBlockBytes));
+  const ByteView bytes = AsBytes(content);
+  const auto decoded = odf::DecodeBlock(bytes);
+  if (!decoded) return Error{decoded.error().code, path + ": " + decoded.error().message};
+  Print(arguments, session,
+        {{"hash", odf::HashOfBlock(bytes).ToText()},
+         {"version", decoded->version},
+         {"content", odf::ToJson(decoded->block)}});
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> InspectSlice(const Arguments& arguments, Session& session) {
+  const std::string path = arguments.Text("FILE");
+  ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> file, session.files().Open(path));
+  const auto slice = slices::InspectSlice(session.Long(), std::move(file));
+  if (!slice) return Error{slice.error().code, path + ": " + slice.error().message};
+  json::object record = slices::ToJson(*slice);
+  if (arguments.Text("output") != "text") {
+    Print(arguments, session, record);
+    return ExitCode::kOk;
+  }
+  session.out().Write(
+      fmt::format("logical hash   {}\nphysical hash  {}\nrecords        {}\n"
+                  "size           {}\n\n{}",
+                  slice->logical_hash.ToText(), slice->physical_hash.ToText(), slice->records,
+                  slice->size, slices::SchemaText(*slice)));
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command InspectCommand() {
+  return {.name = "inspect",
+          .summary = "look into the files of the Open Data Fabric format",
+          .commands = {{.name = "block",
+                        .summary = "what a metadata block says, and its hash",
+                        .arguments = {FileArgument()},
+                        .flags = {FormatFlag("yaml", {"yaml", "json"})},
+                        .examples = {{"weir inspect block blocks/f1620…", ""}},
+                        .run = InspectBlock},
+                       {.name = "slice",
+                        .summary = "the hashes of a data slice, its size and its columns",
+                        .description = "Reads all of it: the logical hash is that of the rows, "
+                                       "however they are encoded.",
+                        .arguments = {FileArgument()},
+                        .flags = {FormatFlag("text", {"text", "yaml", "json"})},
+                        .examples = {{"weir inspect slice data/f1620… -o json", ""}},
+                        .run = InspectSlice}}};
+}
+
+}  // namespace weir::cli
