@@ -39,11 +39,13 @@ Status WorkerPool::Submit(const Context& context, Task task, WhenFull when_full)
                        options_.name);
     }
     const std::stop_token& cancel = context.cancel_token();
+    ++wanting_room_;
     if (context.deadline()) {
       room_came_.wait_until(lock, cancel, *context.deadline(), has_room);
     } else {
       room_came_.wait(lock, cancel, has_room);
     }
+    --wanting_room_;
     if (!has_room()) {
       RETURN_IF_ERROR(context.Check());
       return Deadline("no room among the {} threads in time", options_.name);
@@ -51,9 +53,27 @@ Status WorkerPool::Submit(const Context& context, Task task, WhenFull when_full)
   }
   if (stopping_) return Unavailable("the {} threads are stopping", options_.name);
   queue_.push_back(std::move(task));
+  const bool wake = MayWake();
   lock.unlock();
-  work_came_.notify_one();
+  if (wake) work_came_.notify_one();
   return Ok();
+}
+
+// One thread is woken at a time, and wakes the next when it finds more to do than it can take:
+// otherwise many small tasks would spend more on waking threads than on themselves.
+bool WorkerPool::MayWake() {
+  if (queue_.empty() || idle_ == 0 || waking_) return false;
+  waking_ = true;
+  return true;
+}
+
+void WorkerPool::WaitForWork(std::unique_lock<std::mutex>& lock) {
+  while (!stopping_ && queue_.empty()) {
+    ++idle_;
+    work_came_.wait(lock);
+    --idle_;
+    waking_ = false;
+  }
 }
 
 void WorkerPool::Work() {
@@ -61,15 +81,20 @@ void WorkerPool::Work() {
   current_pool = this;
   for (;;) {
     Task task;
+    bool wake = false;
+    bool is_awaited = false;
     {
       std::unique_lock lock(mutex_);
-      work_came_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      WaitForWork(lock);
       if (queue_.empty()) return;
       task = std::move(queue_.front());
       queue_.pop_front();
       ++running_;
+      wake = MayWake();
+      is_awaited = wanting_room_ > 0;
     }
-    room_came_.notify_one();
+    if (wake) work_came_.notify_one();
+    if (is_awaited) room_came_.notify_one();
     RunOne(std::move(task));
     const std::lock_guard lock(mutex_);
     --running_;

@@ -49,6 +49,8 @@ class WorkerPool {
 
  private:
   void Work();
+  void WaitForWork(std::unique_lock<std::mutex>& lock);
+  bool MayWake();  ///< under the lock; true: the caller then wakes one thread, without it
   void RunOne(Task task);
 
   const Options options_;
@@ -59,6 +61,9 @@ class WorkerPool {
   std::condition_variable_any room_came_;
   std::deque<Task> queue_ WEIR_GUARDED_BY(mutex_);
   std::size_t running_ WEIR_GUARDED_BY(mutex_) = 0;
+  std::size_t idle_ WEIR_GUARDED_BY(mutex_) = 0;          // threads that wait for work
+  std::size_t wanting_room_ WEIR_GUARDED_BY(mutex_) = 0;  // callers that wait for room
+  bool waking_ WEIR_GUARDED_BY(mutex_) = false;  // an idle thread was woken and has not begun
   bool stopping_ WEIR_GUARDED_BY(mutex_) = false;
 
   std::mutex stop_mutex_;  // one Stop at a time
