@@ -5,6 +5,7 @@
 #include <arrow/type.h>
 
 #include <cstring>
+#include <string>
 
 #include "base/exception_error.h"
 #include "odf/arrow_schema.h"
@@ -21,12 +22,12 @@ constexpr std::size_t kMessage = 32;  // keeps what follows aligned
 constexpr std::size_t kDistanceAt = 20;
 
 template <typename T>
-void Put(std::uint8_t* bytes, std::size_t at, T value) {
-  std::memcpy(bytes + at, &value, sizeof(value));
+void Put(std::string& bytes, std::size_t at, T value) {
+  std::memcpy(bytes.data() + at, &value, sizeof(value));
 }
 
-void PutMessage(std::uint8_t* bytes, std::uint32_t schema_at) {
-  std::memset(bytes, 0, kMessage);
+std::string MessageTo(std::uint32_t schema_at) {
+  std::string bytes(kMessage, '\0');
   Put<std::uint32_t>(bytes, 0, 16);
   Put<std::uint16_t>(bytes, 4, 10);
   Put<std::uint16_t>(bytes, 6, 12);
@@ -37,6 +38,7 @@ void PutMessage(std::uint8_t* bytes, std::uint32_t schema_at) {
   Put<std::uint32_t>(bytes, kDistanceAt, schema_at + kMessage - kDistanceAt);
   Put<std::int16_t>(bytes, 24, 4);
   bytes[26] = 1;
+  return bytes;
 }
 
 constexpr std::size_t kMostBytes = 16 << 20;
@@ -52,11 +54,10 @@ Result<std::shared_ptr<arrow::Schema>> ReadRawArrowSchema(ByteView raw) {
     }
     std::memcpy(&root, raw.data(), sizeof(root));
     if (root > raw.size()) return Corrupt("{}: its root lies outside of it", attempt);
-    auto buffer = arrow::AllocateBuffer(static_cast<std::int64_t>(kMessage + raw.size()));
-    if (!buffer.ok()) return Exhausted("{}: no memory", attempt);
-    PutMessage((*buffer)->mutable_data(), root);
-    std::memcpy((*buffer)->mutable_data() + kMessage, raw.data(), raw.size());
-    const auto message = arrow::ipc::Message::Open(std::move(*buffer), nullptr);
+    std::string text = MessageTo(root);
+    text += AsText(raw);
+    const auto message =
+        arrow::ipc::Message::Open(arrow::Buffer::FromString(std::move(text)), nullptr);
     if (!message.ok()) return Corrupt("{}: {}", attempt, message.status().message());
     arrow::ipc::DictionaryMemo dictionaries;
     auto schema = arrow::ipc::ReadSchema(**message, &dictionaries);
