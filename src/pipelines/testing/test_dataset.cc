@@ -61,7 +61,12 @@ TestDataset::TestDataset(std::string_view source) {
   request.input_name = "input.txt";
   request.event_time = ParseTimestamp("2050-01-01T12:00:00Z").value();
   request.scratch = directory_.path();
-  bench_ = engine::OpenDuckDbWorkbench({.spill_directory = directory_ / "spill"}).value();
+  UseBench({});
+}
+
+void TestDataset::UseBench(engine::EngineOptions options) {
+  options.spill_directory = directory_ / "spill";
+  bench_ = engine::OpenDuckDbWorkbench(options).value();
 }
 
 Result<std::string> TestDataset::Ingest(std::string_view content) {

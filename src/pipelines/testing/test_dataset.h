@@ -38,6 +38,9 @@ class TestDataset {
   const TempDir& directory() const { return directory_; }
   engine::Workbench& bench() { return *bench_; }
 
+  /// Works on a bench with these options from now on, which spills into directory().
+  void UseBench(engine::EngineOptions options);
+
  private:
   Result<std::vector<std::shared_ptr<arrow::RecordBatch>>> Merge();
   void Keep(const std::vector<std::shared_ptr<arrow::RecordBatch>>& batches);

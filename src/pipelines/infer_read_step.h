@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/context.h"
+#include "base/result.h"
+#include "engine/workbench.h"
+#include "odf/source_steps.h"
+#include "pipelines/column_type.h"
+
+namespace weir::pipelines {
+
+/// How a file is read that nobody has described: its format from `name` (.csv, .tsv, .json,
+/// .ndjson, .jsonl, .parquet) or else its first bytes, its CSV dialect and its columns from its
+/// first rows. The columns are declared in the step, all optional, so that later files are read the
+/// same; what a dataset cannot hold of JSON is declared as text. Clears `bench`.
+///
+/// kInvalid when it is nothing we know.
+Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& bench,
+                                    const std::filesystem::path& file, const std::string& name,
+                                    TimeRule times);
+
+}  // namespace weir::pipelines
