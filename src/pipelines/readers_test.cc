@@ -109,6 +109,13 @@ TEST(JsonReaders, NameFileLineAndValueOfABadRow) {
   EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"a\":nul}\n")), HasSubstr("input.txt, line 2: "));
 }
 
+TEST(Readers, AnEmptyFileHasNoRows) {
+  EXPECT_EQ(Read(R"({"kind": "Csv", "ddlSchema": ["a INT"]})", "").value(), "");
+  EXPECT_EQ(Read(R"({"kind": "Csv", "header": true, "ddlSchema": ["a INT"]})", "a\n").value(), "");
+  EXPECT_EQ(Read(R"({"kind": "NdJson", "ddlSchema": ["a INT"]})", "").value(), "");
+  EXPECT_EQ(Read(R"({"kind": "Json", "ddlSchema": ["a INT"]})", "[]").value(), "");
+}
+
 TEST(Readers, OtherStepsAreRefusedByName) {
   for (const std::string kind : {"GeoJson", "NdGeoJson", "EsriShapefile"}) {
     const auto refused = Read(R"({"kind": ")" + kind + "\"}", "x");
