@@ -65,19 +65,28 @@ def start(first: int) -> str:
 
 
 def serve(address: str) -> subprocess.Popen | None:
-    """The server once it is ready, or None when another process took its port first."""
+    """The server once it is ready, or None when another process took its port first. It says so
+    itself: whoever answers at the address may be that other process."""
     log = HOME / "serve.log"
-    with step("start the server"), log.open("wb") as out:
+    name = f"weir-up-{os.getpid()}-{address}"
+    with (
+        step("start the server"),
+        log.open("wb") as out,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices,
+    ):
+        notices.bind("\0" + name)
+        notices.settimeout(0.02)
         process = subprocess.Popen(
             [build.program("release"), "serve", "--home", HOME, "--listen", address],
             cwd=ROOT,
+            env={**os.environ, "NOTIFY_SOCKET": "@" + name},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,
         )
         deadline = time.monotonic() + READY_WITHIN_S
-        while not ready(address):
+        while not is_ready(notices):
             if process.poll() is not None:
                 if process.returncode == BUSY and not is_free(int(address.split(":")[1])):
                     return None
@@ -85,7 +94,6 @@ def serve(address: str) -> subprocess.Popen | None:
             if time.monotonic() > deadline:
                 process.terminate()
                 raise Failure(f"the server was not ready in {READY_WITHIN_S} s\n{tail(log, 20)}")
-            time.sleep(0.02)
     return process
 
 
@@ -112,15 +120,11 @@ def running() -> int | None:
     return None
 
 
-def ready(address: str) -> bool:
-    host, port = address.rsplit(":", 1)
-    try:
-        with socket.create_connection((host, int(port)), timeout=1.0) as connection:
-            request = f"GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-            connection.sendall(request.encode())
-            return connection.recv(64).startswith(b"HTTP/1.1 200")
-    except OSError:
-        return False
+def is_ready(notices: socket.socket) -> bool:
+    """Whether the server has said so; waits a moment for it."""
+    with contextlib.suppress(TimeoutError):
+        return notices.recv(4096) == b"READY=1"
+    return False
 
 
 def is_free(port: int) -> bool:
