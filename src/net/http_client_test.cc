@@ -128,10 +128,10 @@ TEST(HttpClient, BodyThatBreaksOffIsAnError) {
   class Broken final : public ByteSource {
    public:
     Result<std::size_t> Read(std::span<std::byte> buffer) override {
-      if (++reads_ > 2) return Corrupt("the disk is bad");
+      if (++reads > 2) return Corrupt("the disk is bad");
       return buffer.size();
     }
-    int reads_ = 0;
+    int reads = 0;
   };
   Served served;
   served.service().On("/",

@@ -87,7 +87,7 @@ constexpr Shape kShapes[] = {
     {"bare LF", "GET / HTTP/1.1\nHost: x\n\n", 400},
     {"one bare LF", "GET / HTTP/1.1\r\nHost: x\nX-A: b\r\n\r\n", 400},
     {"bare CR in a value", "GET / HTTP/1.1\r\nHost: x\r\nX-A: b\rc\r\n\r\n", 400},
-    {"NUL in a value", {"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\0c\r\n\r\n", 42}, 400},
+    {"NUL in a value", {"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\0c\r\n\r\n", 37}, 400},
     {"no colon", "GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n", 400},
     {"empty name", "GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n", 400},
     {"name with quote", "GET / HTTP/1.1\r\nHost: x\r\n\"a\": y\r\n\r\n", 400},

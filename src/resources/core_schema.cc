@@ -1,6 +1,11 @@
 #include "resources/core_schema.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
 
 namespace weir::resources {
 namespace {
@@ -50,6 +55,16 @@ bool IsOneOf(std::string_view text, std::string_view a, std::string_view b, std:
   return text == a || text == b || text == c;
 }
 
+// Whether a number can be kept as one. 993e99999999 cannot, nor can an octal number of more than 64
+// bits: they are names and hashes that only look like numbers.
+bool IsKept(std::string_view text) {
+  if (text.starts_with("0o")) {
+    std::uint64_t number = 0;
+    return std::from_chars(text.data() + 2, text.data() + text.size(), number, 8).ec == std::errc();
+  }
+  return std::isfinite(std::strtod(std::string(text).c_str(), nullptr));
+}
+
 }  // namespace
 
 YamlNode::Type TypeOfPlain(std::string_view text) {
@@ -59,8 +74,8 @@ YamlNode::Type TypeOfPlain(std::string_view text) {
   if (IsOneOf(text, "true", "True", "TRUE") || IsOneOf(text, "false", "False", "FALSE")) {
     return YamlNode::Type::kBool;
   }
-  if (IsInteger(text)) return YamlNode::Type::kInteger;
-  if (IsFloat(text)) return YamlNode::Type::kFloat;
+  if (IsInteger(text) && IsKept(text)) return YamlNode::Type::kInteger;
+  if (IsFloat(text) && IsKept(text)) return YamlNode::Type::kFloat;
   return YamlNode::Type::kText;
 }
 

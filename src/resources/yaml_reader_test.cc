@@ -35,6 +35,12 @@ TEST(YamlReader, LeavesOldYamlsSurprisesAsText) {
             "\"0b1\"]\n");
 }
 
+TEST(YamlReader, TakesWhatNoNumberHoldsAsText) {
+  EXPECT_EQ(Read("[993e99999999, -1e999, 0o7777777777777777777777777]"),
+            "[\"993e99999999\",\"-1e999\",\"0o7777777777777777777777777\"]\n");
+  EXPECT_EQ(Read("[" + std::string(400, '9') + "]"), "[\"" + std::string(400, '9') + "\"]\n");
+}
+
 TEST(YamlReader, TakesQuotedScalarsAsText) {
   EXPECT_EQ(Read("['1', \"true\", '', !!str 7, ! 8]"), "[\"1\",\"true\",\"\",\"7\",\"8\"]\n");
 }

@@ -7,6 +7,7 @@ from dev.steps import ROOT, Failure, run, say, step
 
 FOLDER = ROOT / "tests" / "fuzz"
 BRIEF_SECONDS = 10
+BRIEF_RUNS = 50_000  # of a fixed seed, so that a change is judged by what it changed
 # Clang's own symbolizer is a package of its own; addr2line comes with every linker.
 SANITIZER_OPTIONS = "detect_container_overflow=0:external_symbolizer_path=/usr/bin/addr2line"
 
@@ -21,22 +22,22 @@ def fuzz(name: str | None = None, seconds: str = "60") -> None:
 
 def briefly() -> None:
     """The short form, for `./dev test`; the suite `unit` replays the corpora every time."""
-    run_fuzzers(names(), BRIEF_SECONDS)
+    run_fuzzers(names(), BRIEF_SECONDS, "-seed=1", f"-runs={BRIEF_RUNS}")
 
 
 def names() -> list[str]:
     return sorted(target.name for target in layering.targets_of(FOLDER / "CMakeLists.txt"))
 
 
-def run_fuzzers(chosen: list[str], seconds: int) -> None:
+def run_fuzzers(chosen: list[str], seconds: int, *options: str) -> None:
     build.build("fuzz", *(f"fuzz_{name}" for name in chosen))
     for name in chosen:
         with step(f"fuzz {name}"):
-            run_fuzzer(name, seconds)
-    say(f"fuzz: {len(chosen)} fuzzers, {seconds} s each, no findings")
+            run_fuzzer(name, seconds, *options)
+    say(f"fuzz: {len(chosen)} fuzzers, at most {seconds} s each, no findings")
 
 
-def run_fuzzer(name: str, seconds: int) -> None:
+def run_fuzzer(name: str, seconds: int, *options: str) -> None:
     found = build.folder_of("fuzz") / "corpus" / name
     findings = build.folder_of("fuzz") / "findings" / name
     for folder in (found, findings):
@@ -50,6 +51,7 @@ def run_fuzzer(name: str, seconds: int) -> None:
                 "-timeout=10",
                 "-rss_limit_mb=2048",
                 "-print_final_stats=1",
+                *options,
             ),
             *(f"-artifact_prefix={findings}/", found, FOLDER / "corpus" / name),
             env={"ASAN_OPTIONS": SANITIZER_OPTIONS},
