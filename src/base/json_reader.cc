@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <string>
@@ -70,10 +71,15 @@ struct Handler {
     stack.push_uint64(number);
     return true;
   }
-  bool on_double(double /*near*/, string_view part, error_code& /*failed*/) {
+  bool on_double(double /*near*/, string_view part, error_code& failed) {
     digits += part;
-    stack.push_double(std::strtod(digits.c_str(), nullptr));
+    const double number = std::strtod(digits.c_str(), nullptr);
     digits.clear();
+    if (!std::isfinite(number)) {
+      failed = json::error::exponent_overflow;
+      return false;
+    }
+    stack.push_double(number);
     return true;
   }
   bool on_bool(bool value, error_code& /*failed*/) {

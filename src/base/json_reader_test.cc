@@ -42,6 +42,14 @@ TEST(ParseJson, GivesBackEveryDoubleThatWasWritten) {
   EXPECT_TRUE(held);
 }
 
+TEST(ParseJson, RefusesANumberThatNoDoubleHolds) {
+  for (const std::string& bad :
+       {std::string("1e400"), std::string("[-33.3e3333]"), std::string(400, '9')}) {
+    EXPECT_EQ(CodeOf(ParseJson(bad)), ErrorCode::kInvalid) << bad;
+  }
+  EXPECT_EQ(ParseJson("1e-400")->as_double(), 0.0);
+}
+
 TEST(ParseJson, GoesAsDeepAsItMay) {
   EXPECT_TRUE(ParseJson("[[]]", 2));
   EXPECT_FALSE(ParseJson("[[[]]]", 2));

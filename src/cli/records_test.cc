@@ -1,8 +1,8 @@
 #include "cli/records.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <array>
 #include <boost/json/parse.hpp>

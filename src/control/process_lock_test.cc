@@ -1,9 +1,9 @@
 #include "control/process_lock.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "base/testing/matchers.h"
 #include "base/testing/temp_dir.h"

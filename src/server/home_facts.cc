@@ -1,7 +1,7 @@
 #include "server/home_facts.h"
 
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 namespace weir::server {
 

@@ -1,8 +1,8 @@
 #include "control/testing/postgres_server.h"
 
 #include <pwd.h>
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <chrono>
