@@ -31,8 +31,8 @@ bool Has(const std::vector<ResourceId>& ids, const ResourceId& id) {
 
 Status IndexNeeds(control::Transaction& transaction, const Plan::Write& write) {
   const ResourceId& id = write.now.id;
-  static const std::vector<ResourceId> kNone;
-  const auto& before = write.before ? write.before->needs : kNone;
+  static const std::vector<ResourceId> none;
+  const auto& before = write.before ? write.before->needs : none;
   for (const ResourceId& need : before) {
     if (Has(write.now.needs, need)) continue;
     RETURN_IF_ERROR(transaction.Delete(NeededByKey(need, id)));

@@ -8,9 +8,9 @@ std::string TextAt(const boost::json::object& object, std::string_view key) {
 }
 
 const boost::json::array& ArrayAt(const boost::json::object& object, std::string_view key) {
-  static const boost::json::array kNone;
+  static const boost::json::array none;
   const boost::json::value* value = object.if_contains(key);
-  return value == nullptr || !value->is_array() ? kNone : value->as_array();
+  return value == nullptr || !value->is_array() ? none : value->as_array();
 }
 
 boost::json::array ArrayOf(const std::vector<std::string>& texts) {
