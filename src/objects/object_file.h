@@ -16,7 +16,4 @@ namespace weir::objects {
 Result<std::shared_ptr<const ReadableFile>> OpenObject(const Context& context, ObjectStore& store,
                                                        std::string_view key);
 
-/// Bytes in memory as a file.
-std::shared_ptr<const ReadableFile> FileOf(std::string content);
-
 }  // namespace weir::objects

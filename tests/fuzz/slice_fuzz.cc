@@ -1,12 +1,11 @@
 // Goal: no bytes make the slice reader crash, loop or take more memory than it may. Method: any
 // file that can be read to its end is inspected twice, from its start and from a later row.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "base/check.h"
+#include "base/memory_file.h"
 #include "slices/inspect_slice.h"
 #include "slices/slice_reader.h"
 
@@ -14,29 +13,12 @@ namespace {
 
 using namespace weir;  // NOLINT: one file
 
-class MemoryFile final : public ReadableFile {
- public:
-  explicit MemoryFile(ByteView content) : content_(content.begin(), content.end()) {}
-  std::uint64_t size() const override { return content_.size(); }
-  Result<std::size_t> Read(std::uint64_t offset, std::span<std::byte> buffer) const override {
-    if (offset >= content_.size()) return std::size_t{0};
-    const auto rest = ByteView(content_).subspan(offset);
-    const std::size_t count = std::min(rest.size(), buffer.size());
-    std::copy_n(rest.begin(), count, buffer.begin());
-    return count;
-  }
-
- private:
-  const Bytes content_;
-};
-
 constexpr std::uint64_t kMostRows = 100'000;
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto file =
-      std::make_shared<MemoryFile>(ByteView(reinterpret_cast<const std::byte*>(data), size));
+  const auto file = FileOf(std::string(reinterpret_cast<const char*>(data), size));
   const auto context = Context::Background();
   const auto reader =
       slices::SliceReader::Open(context, file, {.first_row = size % 7, .memory_bytes = 64 << 20});

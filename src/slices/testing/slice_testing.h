@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/files.h"
+#include "base/memory_file.h"
 #include "base/stream.h"
 #include "engine/engine.h"
 
@@ -19,27 +20,6 @@
 namespace weir::slices {
 
 inline const std::filesystem::path kGolden = std::filesystem::path(WEIR_TEST_DATA) / "odf";
-
-/// A file in memory.
-class TestFile final : public ReadableFile {
- public:
-  explicit TestFile(std::string content) : content_(std::move(content)) {}
-  std::uint64_t size() const override { return content_.size(); }
-  Result<std::size_t> Read(std::uint64_t offset, std::span<std::byte> buffer) const override {
-    if (offset >= content_.size()) return std::size_t{0};
-    const auto rest = AsBytes(content_).subspan(offset);
-    const std::size_t count = std::min(rest.size(), buffer.size());
-    std::copy_n(rest.begin(), count, buffer.begin());
-    return count;
-  }
-
- private:
-  const std::string content_;
-};
-
-inline std::shared_ptr<const ReadableFile> FileOf(std::string content) {
-  return std::make_shared<TestFile>(std::move(content));
-}
 
 inline std::shared_ptr<const ReadableFile> OpenFile(const std::filesystem::path& path) {
   return PosixFiles().Open(path).value();
