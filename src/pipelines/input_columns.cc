@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <algorithm>
 
+#include "odf/system_names.h"
 #include "pipelines/column_type.h"
 #include "pipelines/sql_text.h"
 
@@ -199,17 +200,11 @@ class Sorting {
 
   const std::optional<Fields>& declared_;
   const IngestRequest& request_;
-  SystemNames names_;
+  odf::SystemNames names_;
   InputColumns columns_;
 };
 
 }  // namespace
-
-SystemNames::SystemNames(const odf::SetVocab& vocab)
-    : offset(vocab.offset_column.value_or("offset")),
-      op(vocab.operation_type_column.value_or("op")),
-      system_time(vocab.system_time_column.value_or("system_time")),
-      event_time(vocab.event_time_column.value_or("event_time")) {}
 
 Result<InputColumns> SortOutColumns(const std::vector<engine::Column>& read,
                                     const std::optional<Fields>& declared,

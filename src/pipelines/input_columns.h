@@ -12,15 +12,6 @@
 
 namespace weir::pipelines {
 
-/// The names of the system columns in one dataset.
-struct SystemNames {
-  explicit SystemNames(const odf::SetVocab& vocab);
-  std::string offset;
-  std::string op;
-  std::string system_time;
-  std::string event_time;
-};
-
 /// A column of the rows to be merged: what it is called, what it holds, and the SQL that makes it
 /// of a column that was read.
 struct InputColumn {

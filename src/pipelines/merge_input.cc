@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "odf/system_names.h"
 #include "pipelines/column_type.h"
 #include "pipelines/declared_columns.h"
 #include "pipelines/input_columns.h"
@@ -215,7 +216,7 @@ class InputMerge {
   const Context& context_;
   engine::Workbench& bench_;
   const IngestRequest& request_;
-  SystemNames names_;
+  odf::SystemNames names_;
   std::string path_;
   InputColumns columns_;
 };

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "base/exception_error.h"
+#include "odf/system_names.h"
 #include "slices/physical_hash.h"
 #include "slices/slice_contents.h"
 
@@ -16,8 +17,8 @@ class RowCheck {
  public:
   RowCheck(const SliceToCheck& check, const arrow::Schema& schema)
       : interval_(check.slice.offset_interval),
-        offset_name_(check.vocab.offset_column.value_or("offset")),
-        op_name_(check.vocab.operation_type_column.value_or("op")),
+        offset_name_(odf::SystemNames(check.vocab).offset),
+        op_name_(odf::SystemNames(check.vocab).op),
         offset_column_(schema.GetFieldIndex(offset_name_)),
         op_column_(schema.GetFieldIndex(op_name_)),
         next_(interval_.start) {}

@@ -7,6 +7,8 @@
 #include <limits>
 #include <set>
 
+#include "odf/system_names.h"
+
 namespace weir::slices {
 namespace {
 
@@ -67,21 +69,19 @@ bool IsRequired(const arrow::Field& field, const SliceRequest& request) {
 }  // namespace
 
 Result<FileRows> FileRows::Make(const arrow::Schema& given, const SliceRequest& request) {
-  const auto& vocab = request.vocab;
+  const odf::SystemNames names(request.vocab);
   FileRows rows;
-  ASSIGN_OR_RETURN(rows.op_, ColumnNamed(given, vocab.operation_type_column.value_or("op")));
-  ASSIGN_OR_RETURN(const int event_time,
-                   ColumnNamed(given, vocab.event_time_column.value_or("event_time")));
+  ASSIGN_OR_RETURN(rows.op_, ColumnNamed(given, names.op));
+  ASSIGN_OR_RETURN(const int event_time, ColumnNamed(given, names.event_time));
   RETURN_IF_ERROR(CheckTypes(*given.field(rows.op_), *given.field(event_time)));
   rows.sources_.push_back(event_time);
   for (int i = 0; i < given.num_fields(); ++i) {
     if (i != rows.op_ && i != event_time) rows.sources_.push_back(i);
   }
   const auto utc = arrow::timestamp(arrow::TimeUnit::MILLI, "UTC");
-  arrow::FieldVector fields = {
-      arrow::field(vocab.offset_column.value_or("offset"), arrow::int64(), false),
-      arrow::field(given.field(rows.op_)->name(), arrow::int32(), false),
-      arrow::field(vocab.system_time_column.value_or("system_time"), utc, false)};
+  arrow::FieldVector fields = {arrow::field(names.offset, arrow::int64(), false),
+                               arrow::field(given.field(rows.op_)->name(), arrow::int32(), false),
+                               arrow::field(names.system_time, utc, false)};
   for (const int source : rows.sources_) {
     const auto& field = *given.field(source);
     const auto form = source == event_time ? TimestampForm::kMilliseconds : request.timestamps;

@@ -4,6 +4,7 @@
 #include <arrow/util/byte_size.h>
 
 #include "odf/logical_hash.h"
+#include "odf/system_names.h"
 #include "slices/fact_finder.h"
 #include "slices/stage.h"
 
@@ -18,7 +19,7 @@ Result<SliceContents> ReadContents(SliceReader& reader, const odf::SetVocab& voc
                                    const EachBatch& each) {
   using Rows = std::shared_ptr<arrow::RecordBatch>;
   ASSIGN_OR_RETURN(auto hasher, odf::LogicalHasher::Make(*reader.schema()));
-  FactFinder facts(*reader.schema(), vocab.event_time_column.value_or("event_time"));
+  FactFinder facts(*reader.schema(), odf::SystemNames(vocab).event_time);
   Stage<Rows> hash(kWaitingBytes, [&](const Rows& rows) -> Status {
     facts.Add(*rows);
     return hasher->Update(*rows);

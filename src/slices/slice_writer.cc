@@ -9,6 +9,7 @@
 #include "base/exception_error.h"
 #include "base/sha3.h"
 #include "odf/logical_hash.h"
+#include "odf/system_names.h"
 #include "slices/fact_finder.h"
 #include "slices/file_rows.h"
 #include "slices/null_slots.h"
@@ -160,9 +161,8 @@ Result<std::optional<WrittenSlice>> WriteSlice(const Context& context, engine::R
       if (!batch) break;
       if (batch->num_rows() == 0) continue;
       if (!writing) {
-        writing = std::make_unique<SliceWriting>(
-            std::move(file_rows), std::move(hasher),
-            request.vocab.event_time_column.value_or("event_time"), sink);
+        writing = std::make_unique<SliceWriting>(std::move(file_rows), std::move(hasher),
+                                                 odf::SystemNames(request.vocab).event_time, sink);
         RETURN_IF_ERROR(writing->Start());
       }
       RETURN_IF_ERROR(writing->Add(*batch));
