@@ -91,13 +91,10 @@ std::string Announcement(const odf::DatasetId& id, const odf::ChainState& chain)
 
 Result<ChainRecord> AppendBlocks(control::Transaction& transaction, const AppendRequest& request) {
   RETURN_IF_ERROR(CheckRunning(transaction, request.id));
-  ChainRecord record;
-  ASSIGN_OR_RETURN(const auto head, transaction.Get(HeadKey(request.id)));
-  if (head) {
-    ASSIGN_OR_RETURN(record, ReadChainRecord(transaction, request.id));
-  } else if (request.expected_head) {
-    return NotFound("there is no dataset {}", request.id.ToString());
-  }
+  auto found = ReadChainRecord(transaction, request.id);
+  const bool may_begin = !request.expected_head;
+  if (!found && !(may_begin && found.error().code == ErrorCode::kNotFound)) return found.error();
+  ChainRecord record = found ? *std::move(found) : ChainRecord();
   RETURN_IF_ERROR(CheckHead(request.id, record, request.expected_head));
   bool in_force_changed = false;
   for (const NewBlock& block : request.blocks) {

@@ -1,13 +1,11 @@
 #include "datasets/chain_store.h"
 
+#include "base/memory_file.h"
 #include "datasets/keys.h"
 #include "datasets/publish.h"
-#include "objects/object_file.h"
 
 namespace weir::datasets {
 namespace {
-
-std::int64_t Number(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
 Error NoSuchBlock(const odf::DatasetId& id, std::string_view which) {
   return NotFound("dataset {} has no block {}", id.ToString(), which);
@@ -18,6 +16,19 @@ Result<BlockRow> BlockAt(control::Snapshot& snapshot, const odf::DatasetId& id,
   ASSIGN_OR_RETURN(const auto entry, snapshot.Get(BlockKey(id, sequence_number)));
   if (!entry) return NoSuchBlock(id, std::to_string(sequence_number));
   return DecodeBlockRow(entry->value);
+}
+
+template <typename Row>
+Result<std::vector<Row>> ScanRows(control::Snapshot& snapshot, const control::Key& prefix,
+                                  const control::ScanOptions& options,
+                                  Result<Row> (*decode)(std::string_view)) {
+  ASSIGN_OR_RETURN(const auto entries, snapshot.Scan(prefix, options));
+  std::vector<Row> rows;
+  for (const control::Entry& entry : entries) {
+    ASSIGN_OR_RETURN(Row row, decode(entry.value));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 // The id in a key that has it as its second part.
@@ -66,13 +77,7 @@ Result<std::vector<BlockRow>> ChainStore::ScanBlocks(const Context& context,
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
   control::ScanOptions options{.limit = page.limit, .reverse = reverse};
   if (page.after) options.after = BlockKey(id, *page.after);
-  ASSIGN_OR_RETURN(const auto entries, snapshot->Scan(BlocksKey(id), options));
-  std::vector<BlockRow> rows;
-  for (const control::Entry& entry : entries) {
-    ASSIGN_OR_RETURN(BlockRow row, DecodeBlockRow(entry.value));
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return ScanRows(*snapshot, BlocksKey(id), options, DecodeBlockRow);
 }
 
 Result<std::vector<BlockRow>> ChainStore::BlocksBack(const Context& context,
@@ -125,25 +130,15 @@ Result<std::vector<SliceRow>> ChainStore::Slices(const Context& context, const o
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
   control::ScanOptions options{.limit = page.limit};
   if (page.after) options.after = SliceKey(id, *page.after);
-  ASSIGN_OR_RETURN(const auto entries, snapshot->Scan(SlicesKey(id), options));
-  std::vector<SliceRow> rows;
-  for (const control::Entry& entry : entries) {
-    ASSIGN_OR_RETURN(SliceRow row, DecodeSliceRow(entry.value));
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return ScanRows(*snapshot, SlicesKey(id), options, DecodeSliceRow);
 }
 
 Result<SliceRow> ChainStore::FindSlice(const Context& context, const odf::DatasetId& id,
                                        std::uint64_t offset) {
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
-  const control::ScanOptions options{
-      .after = SlicesKey(id).With(Number(offset) + 1), .limit = 1, .reverse = true};
-  ASSIGN_OR_RETURN(const auto entries, snapshot->Scan(SlicesKey(id), options));
-  if (!entries.empty()) {
-    ASSIGN_OR_RETURN(SliceRow row, DecodeSliceRow(entries.front().value));
-    if (offset <= row.slice.offset_interval.end) return row;
-  }
+  const control::ScanOptions newest{.after = SliceKey(id, offset + 1), .limit = 1, .reverse = true};
+  ASSIGN_OR_RETURN(const auto rows, ScanRows(*snapshot, SlicesKey(id), newest, DecodeSliceRow));
+  if (!rows.empty() && offset <= rows.front().slice.offset_interval.end) return rows.front();
   return NotFound("dataset {} has no row at offset {}", id.ToString(), offset);
 }
 
@@ -165,7 +160,7 @@ Result<std::shared_ptr<const ReadableFile>> ChainStore::OpenSlice(const Context&
   {
     ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
     ASSIGN_OR_RETURN(auto entry, snapshot->Get(PendingSliceKey(id, slice.physical_hash)));
-    if (entry) return objects::FileOf(std::move(entry->value));
+    if (entry) return FileOf(std::move(entry->value));
   }
   return RepositoryOf(id).OpenSlice(context, slice.physical_hash);
 }

@@ -19,7 +19,7 @@
 
 namespace weir::datasets {
 
-/// A page of an index: rows from `from` on, at most `limit`.
+/// A page of an index: the rows that follow `after`, at most `limit`.
 struct RowPage {
   std::optional<std::uint64_t> after = {};  ///< the last number of the page before
   std::size_t limit = 1000;

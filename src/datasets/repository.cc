@@ -56,17 +56,8 @@ Status Repository::PutSlice(const Context& context, const Multihash& physical_ha
   return store_->Put(context, Key("data", physical_hash), bytes);
 }
 
-Status Repository::PutSlice(const Context& context, const Multihash& physical_hash,
-                            ByteSource& bytes) const {
-  return store_->Put(context, Key("data", physical_hash), bytes);
-}
-
 Status Repository::SetHead(const Context& context, const Multihash& hash) const {
   return store_->Put(context, prefix_ + "refs/head", AsBytes(hash.ToText()));
-}
-
-Status Repository::SetAlias(const Context& context, std::string_view alias) const {
-  return store_->Put(context, prefix_ + "info/alias", AsBytes(alias));
 }
 
 Status Repository::List(const Context& context, const objects::ObjectStore::Visit& visit) const {
@@ -75,10 +66,6 @@ Status Repository::List(const Context& context, const objects::ObjectStore::Visi
     inside.key.erase(0, prefix_.size());
     return visit(inside);
   });
-}
-
-Status Repository::Delete(const Context& context, std::string_view key) const {
-  return store_->Delete(context, prefix_ + std::string(key));
 }
 
 }  // namespace weir::datasets

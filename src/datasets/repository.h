@@ -44,14 +44,11 @@ class Repository {
 
   Status PutBlock(const Context& context, const Multihash& hash, ByteView bytes) const;
   Status PutSlice(const Context& context, const Multihash& physical_hash, ByteView bytes) const;
-  Status PutSlice(const Context& context, const Multihash& physical_hash, ByteSource& bytes) const;
   /// After everything it leads to was put.
   Status SetHead(const Context& context, const Multihash& hash) const;
-  Status SetAlias(const Context& context, std::string_view alias) const;
 
   /// "refs/head", "blocks/…", ... of everything there is.
   Status List(const Context& context, const objects::ObjectStore::Visit& visit) const;
-  Status Delete(const Context& context, std::string_view key) const;
 
   std::string ToString() const { return store_->ToString() + "/" + prefix_; }
 

@@ -1,14 +1,12 @@
 #include "datasets/verify.h"
 
-#include <array>
 #include <set>
 
-#include "base/digest.h"
-#include "base/sha3.h"
 #include "datasets/block_slice.h"
 #include "datasets/found_chain.h"
 #include "odf/codec.h"
 #include "slices/check_slice.h"
+#include "slices/physical_hash.h"
 
 namespace weir::datasets {
 namespace {
@@ -112,16 +110,9 @@ class Verifier {
   Status Checkpoint(const Multihash& block, const odf::Checkpoint& checkpoint) {
     const auto file = parts_.Checkpoint(checkpoint.physical_hash);
     if (!file) return Missing(block, file.error());
-    Sha3 hasher;
-    std::array<std::byte, 64 << 10> buffer;
-    for (std::uint64_t at = 0; at < (*file)->size();) {
-      ASSIGN_OR_RETURN(const std::size_t read, (*file)->Read(at, buffer));
-      hasher.Update(std::span(buffer).first(read));
-      at += read;
-      RETURN_IF_ERROR(context_.Check());
-    }
-    const bool same = (*file)->size() == checkpoint.size &&
-                      Multihash(Multihash::kSha3_256, hasher.Finish()) == checkpoint.physical_hash;
+    const auto hash = std::move(slices::PhysicalHashes(context_, {&*file, 1})[0]);
+    if (!hash) return In(block, hash.error());
+    const bool same = (*file)->size() == checkpoint.size && *hash == checkpoint.physical_hash;
     if (!same) {
       return Corrupt("block {}: checkpoint {} is not what was written", block.ToText(),
                      checkpoint.physical_hash.ToText());
