@@ -4,6 +4,7 @@
 #include "cli/commands/commands.h"
 #include "cli/records.h"
 #include "cli/session.h"
+#include "datasets/repository.h"
 #include "odf/codec.h"
 #include "odf/json.h"
 #include "slices/inspect_slice.h"
@@ -13,16 +14,11 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostBlockBytes = 64 << 20;
-
 Flag FormatFlag(std::string fallback, std::vector<std::string> choices) {
-  return {.name = "output",
-          .letter = 'o',
-          .value = "FORMAT",
-          .sentence = "how to print",
-          .fallback = std::move(fallback),
-          .choices = std::move(choices),
-          .completes = Completes::kChoices};
+  Flag flag = OutputFlag();
+  flag.fallback = std::move(fallback);
+  flag.choices = std::move(choices);
+  return flag;
 }
 
 Argument FileArgument() {
@@ -37,7 +33,8 @@ void Print(const Arguments& arguments, Session& session, const json::object& rec
 
 Result<ExitCode> InspectBlock(const Arguments& arguments, Session& session) {
   const std::string path = arguments.Text("FILE");
-  ASSIGN_OR_RETURN(const std::string content, session.files().ReadAll(path, kMostBlockBytes));
+  ASSIGN_OR_RETURN(const std::string content,
+                   session.files().ReadAll(path, datasets::Repository::kMostBlockBytes));
   const ByteView bytes = AsBytes(content);
   const auto decoded = odf::DecodeBlock(bytes);
   if (!decoded) return Error{decoded.error().code, path + ": " + decoded.error().message};
