@@ -46,6 +46,12 @@ control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical
   return WithHash(PendingKey(id).With("slice"), physical_hash);
 }
 
+control::Key EntryKey(const odf::DatasetId& id) { return Of("entry", id); }
+control::Key NamesKey(std::string_view workspace) { return Space("name").With(workspace); }
+control::Key NameKey(std::string_view workspace, std::string_view folded) {
+  return NamesKey(workspace).With(folded);
+}
+
 control::Key StoppedKey(const odf::DatasetId& id) { return Of("stopped", id); }
 
 }  // namespace weir::datasets

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "base/multihash.h"
 #include "control/key.h"
@@ -28,6 +29,11 @@ control::Key PendingKey();
 control::Key PendingKey(const odf::DatasetId& id);
 control::Key PendingBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
 control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical_hash);
+
+/// What the home knows of a dataset beside its chain, and its name, folded (directory.h).
+control::Key EntryKey(const odf::DatasetId& id);
+control::Key NamesKey(std::string_view workspace);
+control::Key NameKey(std::string_view workspace, std::string_view folded);
 
 /// Why a dataset takes no more blocks, where that is so.
 control::Key StoppedKey(const odf::DatasetId& id);

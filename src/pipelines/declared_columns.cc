@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-#include "pipelines/column_type.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 namespace {
@@ -52,7 +52,7 @@ Result<odf::DataField> FieldFromDdl(const std::string& definition) {
   if (name.empty() || rest.empty()) {
     return Invalid("the column definition '{}' is not a name and a type", definition);
   }
-  ASSIGN_OR_RETURN(odf::DataType type, TypeFromSql(name, rest));
+  ASSIGN_OR_RETURN(odf::DataType type, slices::TypeFromSql(name, rest));
   if (!required) type = {odf::DataTypeOption{.inner = std::move(type)}};
   return odf::DataField{.name = std::string(name), .type = std::move(type)};
 }

@@ -10,8 +10,8 @@
 #include <span>
 
 #include "base/files.h"
+#include "engine/sql_text.h"
 #include "pipelines/reader_error.h"
-#include "pipelines/sql_text.h"
 
 namespace weir::pipelines {
 namespace {
@@ -64,24 +64,25 @@ Result<std::vector<std::string>> OneRow(const Context& context, engine::Workbenc
 }
 
 Result<odf::DataSchema> SchemaOf(engine::Workbench& bench, const std::string& reader,
-                                 TimeRule times) {
+                                 slices::TimeRule times) {
   ASSIGN_OR_RETURN(const auto columns, bench.Describe("SELECT * FROM " + reader));
   odf::DataSchema schema;
   for (const engine::Column& column : columns) {
     const odf::DataType text{odf::DataTypeString{}};
-    auto type = TypeFromSql(column.name, column.type);
-    const bool is_kept = type && CheckHashable(column.name, *type);
-    schema.fields.push_back(
-        {.name = column.name,
-         .type = {odf::DataTypeOption{.inner = is_kept ? WithTimeRule(*type, times) : text}}});
+    auto type = slices::TypeFromSql(column.name, column.type);
+    const bool is_kept = type && slices::CheckHashable(column.name, *type);
+    schema.fields.push_back({.name = column.name,
+                             .type = {odf::DataTypeOption{
+                                 .inner = is_kept ? slices::WithTimeRule(*type, times) : text}}});
   }
   return schema;
 }
 
 class Inference {
  public:
-  Inference(const Context& context, engine::Workbench& bench, std::string path, TimeRule times)
-      : context_(context), bench_(bench), path_(Literal(path)), times_(times) {}
+  Inference(const Context& context, engine::Workbench& bench, std::string path,
+            slices::TimeRule times)
+      : context_(context), bench_(bench), path_(engine::Literal(path)), times_(times) {}
 
   Result<odf::ReadStep> Csv() {
     ASSIGN_OR_RETURN(const auto dialect,
@@ -113,14 +114,14 @@ class Inference {
   const Context& context_;
   engine::Workbench& bench_;
   std::string path_;
-  TimeRule times_;
+  slices::TimeRule times_;
 };
 
 }  // namespace
 
 Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& bench,
                                     const std::filesystem::path& file, const std::string& name,
-                                    TimeRule times) {
+                                    slices::TimeRule times) {
   RETURN_IF_ERROR(bench.Clear());
   ASSIGN_OR_RETURN(auto opened, PosixFiles().Open(file));
   const std::shared_ptr<const ReadableFile> shared = std::move(opened);

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "engine/workbench.h"
 #include "odf/source_steps.h"
-#include "pipelines/column_type.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 
@@ -19,6 +19,6 @@ namespace weir::pipelines {
 /// kInvalid when it is nothing we know.
 Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& bench,
                                     const std::filesystem::path& file, const std::string& name,
-                                    TimeRule times);
+                                    slices::TimeRule times);
 
 }  // namespace weir::pipelines

@@ -14,7 +14,7 @@ class InferReadStepTest : public testing::Test {
   Result<odf::ReadStep> Infer(const std::string& name, std::string_view content) {
     RETURN_IF_ERROR(PosixFiles().WriteDurably(dataset_.directory() / name, AsBytes(content)));
     return InferReadStep(Context::Background(), dataset_.bench(), dataset_.directory() / name, name,
-                         TimeRule::kMilliseconds);
+                         slices::TimeRule::kMilliseconds);
   }
 
   // `name: type` for each column that `step` declares, then the rows it reads of `content`.

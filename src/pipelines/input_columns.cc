@@ -5,9 +5,9 @@
 #include <strings.h>
 #include <algorithm>
 
+#include "engine/sql_text.h"
 #include "odf/system_names.h"
-#include "pipelines/column_type.h"
-#include "pipelines/sql_text.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 namespace {
@@ -28,8 +28,9 @@ bool IsOptional(const odf::DataType& type) {
   return std::holds_alternative<odf::DataTypeOption>(type.value);
 }
 
-TimeRule RuleOf(const IngestRequest& request) {
-  return request.keeps_microseconds ? TimeRule::kMicroseconds : TimeRule::kMilliseconds;
+slices::TimeRule RuleOf(const IngestRequest& request) {
+  return request.keeps_microseconds ? slices::TimeRule::kMicroseconds
+                                    : slices::TimeRule::kMilliseconds;
 }
 
 std::string CutToMilliseconds(const std::string& sql) {
@@ -44,7 +45,7 @@ Result<std::string> Converted(const std::string& name, const std::string& sql,
       return CutToMilliseconds(sql);
     }
   }
-  ASSIGN_OR_RETURN(const std::string wanted, SqlOf(name, target));
+  ASSIGN_OR_RETURN(const std::string wanted, slices::SqlOf(name, target));
   if (wanted == read) return sql;
   return fmt::format("CAST({} AS {})", sql, wanted);
 }
@@ -73,17 +74,17 @@ class Sorting {
     }
     if (SameName(column.name, names_.op)) return AddOp(column);
     if (column.name == names_.event_time) return AddEventTime(column);
-    ASSIGN_OR_RETURN(odf::DataType read, TypeFromSql(column.name, column.type));
+    ASSIGN_OR_RETURN(odf::DataType read, slices::TypeFromSql(column.name, column.type));
     if (const auto* times = std::get_if<odf::DataTypeTimestamp>(&read.value);
         times != nullptr && request_.keeps_microseconds &&
         times->unit == odf::TimeUnit::kNanosecond) {
       return Invalid("column {}: nanoseconds would be cut to microseconds", column.name)
           .WithHint("cast it to TIMESTAMP in the preprocess query");
     }
-    InputColumn added{.name = column.name, .type = WithTimeRule(read, RuleOf(request_))};
-    RETURN_IF_ERROR(CheckHashable(column.name, added.type));
-    ASSIGN_OR_RETURN(added.sql,
-                     Converted(column.name, Identifier(column.name), column.type, added.type));
+    InputColumn added{.name = column.name, .type = slices::WithTimeRule(read, RuleOf(request_))};
+    RETURN_IF_ERROR(slices::CheckHashable(column.name, added.type));
+    ASSIGN_OR_RETURN(added.sql, Converted(column.name, engine::Identifier(column.name), column.type,
+                                          added.type));
     added.nullable = IsNullable(column.name);
     columns_.data.push_back(std::move(added));
     return Ok();
@@ -97,7 +98,7 @@ class Sorting {
                      column.name)
           .WithHint("rename it in the preprocess query");
     }
-    const std::string op = fmt::format("CAST({} AS INTEGER)", Identifier(column.name));
+    const std::string op = fmt::format("CAST({} AS INTEGER)", engine::Identifier(column.name));
     const char* known = upsert != nullptr ? "0, 1" : "0, 1, 2, 3";
     columns_.op = fmt::format(
         "CASE WHEN {0} IN ({1}) THEN {0} ELSE error('column {2}: ' || coalesce({0}::VARCHAR, "
@@ -107,9 +108,9 @@ class Sorting {
   }
 
   Status AddEventTime(const engine::Column& column) {
-    ASSIGN_OR_RETURN(const odf::DataType read, TypeFromSql(column.name, column.type));
+    ASSIGN_OR_RETURN(const odf::DataType read, slices::TypeFromSql(column.name, column.type));
     InputColumn& added = columns_.event_time;
-    const std::string name = Identifier(column.name);
+    const std::string name = engine::Identifier(column.name);
     if (std::holds_alternative<odf::DataTypeDate>(read.value)) {
       added.type = read;
       added.sql = name;
@@ -117,7 +118,7 @@ class Sorting {
       added.sql = CutToMilliseconds(name);
     } else {
       return Invalid("the event time {} is a {}, it must be a date or a timestamp", column.name,
-                     NameOf(read))
+                     slices::NameOf(read))
           .WithHint("declare its type in the read step, or cast it in the preprocess query");
     }
     added.nullable = IsNullable(column.name);
@@ -129,8 +130,8 @@ class Sorting {
     InputColumn& made = columns_.event_time;
     const odf::DataField* field =
         request_.schema ? Find(request_.schema->fields, names_.event_time) : nullptr;
-    if (field != nullptr) made.type = Required(field->type);
-    ASSIGN_OR_RETURN(const std::string type, SqlOf(made.name, made.type));
+    if (field != nullptr) made.type = slices::Required(field->type);
+    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(made.name, made.type));
     made.sql = fmt::format("CAST(NULL AS {})", type);
     return Ok();
   }
@@ -174,14 +175,14 @@ class Sorting {
   }
 
   Status Follow(const odf::DataField& field, InputColumn& column) {
-    const odf::DataType& wanted = Required(field.type);
-    if (!SameType(column.type, wanted)) {
-      if (!Widens(column.type, wanted)) {
+    const odf::DataType& wanted = slices::Required(field.type);
+    if (!slices::SameType(column.type, wanted)) {
+      if (!slices::Widens(column.type, wanted)) {
         return Invalid("column {} is {} in the input and {} in the dataset", field.name,
-                       NameOf(column.type), NameOf(wanted))
+                       slices::NameOf(column.type), slices::NameOf(wanted))
             .WithHint("cast it in the preprocess query");
       }
-      ASSIGN_OR_RETURN(const std::string type, SqlOf(field.name, wanted));
+      ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, wanted));
       column.sql = fmt::format("CAST({} AS {})", column.sql, type);
       column.type = wanted;
     }

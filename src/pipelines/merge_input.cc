@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "engine/sql_text.h"
 #include "odf/system_names.h"
-#include "pipelines/column_type.h"
 #include "pipelines/declared_columns.h"
 #include "pipelines/input_columns.h"
 #include "pipelines/json_range.h"
@@ -16,8 +16,8 @@
 #include "pipelines/preprocess.h"
 #include "pipelines/read_sql.h"
 #include "pipelines/reader_error.h"
-#include "pipelines/sql_text.h"
 #include "pipelines/text_encoding.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 namespace {
@@ -45,7 +45,7 @@ class InputMerge {
     ASSIGN_OR_RETURN(const Declared declared, DeclaredColumns(request_.read));
     RETURN_IF_ERROR(MakeInputView(declared));
     ASSIGN_OR_RETURN(const std::string rows, Preprocess(context_, bench_, request_.preprocess));
-    auto read = bench_.Describe("SELECT * FROM " + Identifier(rows));
+    auto read = bench_.Describe("SELECT * FROM " + engine::Identifier(rows));
     if (!read) return Explained(read.error());
     ASSIGN_OR_RETURN(columns_, SortOutColumns(*read, declared, request_));
     RETURN_IF_ERROR(MakeRowsView(rows));
@@ -68,7 +68,7 @@ class InputMerge {
     if (!utf8) return Named(utf8.error());
     file = *utf8;
     ReadInput input;
-    if (request_.keeps_microseconds) input.times = TimeRule::kMicroseconds;
+    if (request_.keeps_microseconds) input.times = slices::TimeRule::kMicroseconds;
     if (const auto* csv = std::get_if<odf::ReadStepCsv>(&request_.read.value)) {
       if (!csv->escape) {
         ASSIGN_OR_RETURN(input.backslash_quotes, FindBackslashQuote(context_, *file));
@@ -99,7 +99,7 @@ class InputMerge {
     for (std::size_t i = 0; i < columns_.data.size(); ++i) {
       sql += fmt::format(", {} AS c{}", columns_.data[i].sql, i);
     }
-    return bench_.Execute(context_, sql + " FROM " + Identifier(rows));
+    return bench_.Execute(context_, sql + " FROM " + engine::Identifier(rows));
   }
 
   // The internal name of a column that a merge strategy names.
@@ -160,20 +160,21 @@ class InputMerge {
       return std::ranges::find(source->columns, column, &engine::Column::name) !=
              source->columns.end();
     };
-    std::string sql = fmt::format("CREATE VIEW {} AS SELECT {} AS o, {} AS op, {} AS et", name,
-                                  has(names_.offset) ? Identifier(names_.offset) : "0::BIGINT",
-                                  has(names_.op) ? Identifier(names_.op) : "0::INTEGER",
-                                  Identifier(names_.event_time));
+    std::string sql =
+        fmt::format("CREATE VIEW {} AS SELECT {} AS o, {} AS op, {} AS et", name,
+                    has(names_.offset) ? engine::Identifier(names_.offset) : "0::BIGINT",
+                    has(names_.op) ? engine::Identifier(names_.op) : "0::INTEGER",
+                    engine::Identifier(names_.event_time));
     for (std::size_t i = 0; i < columns_.data.size(); ++i) {
       const InputColumn& column = columns_.data[i];
       // Slices from before a column was added to the schema do not have it.
-      ASSIGN_OR_RETURN(const std::string type, SqlOf(column.name, column.type));
-      sql += has(column.name) ? fmt::format(", {} AS c{}", Identifier(column.name), i)
+      ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(column.name, column.type));
+      sql += has(column.name) ? fmt::format(", {} AS c{}", engine::Identifier(column.name), i)
                               : fmt::format(", CAST(NULL AS {}) AS c{}", type, i);
     }
     const std::string files = name + " files";
     RETURN_IF_ERROR(bench_.AddRelation(files, std::move(source)));
-    return bench_.Execute(context_, sql + " FROM " + Identifier(files));
+    return bench_.Execute(context_, sql + " FROM " + engine::Identifier(files));
   }
 
   // What stands in for event times that are null.

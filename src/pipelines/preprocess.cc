@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/checked_select.h"
+#include "engine/sql_text.h"
 #include "odf/chain.h"
-#include "pipelines/sql_text.h"
 
 namespace weir::pipelines {
 namespace {
@@ -38,8 +38,8 @@ Result<std::string> Preprocess(const Context& context, engine::Workbench& bench,
       return InStep(std::move(checked).error(), step.alias.value_or("last"))
           .WithHint(fmt::format("it may read {}", fmt::join(tables, ", ")));
     }
-    const Status made =
-        bench.Execute(context, fmt::format("CREATE VIEW {} AS {}", Identifier(name), *checked));
+    const Status made = bench.Execute(
+        context, fmt::format("CREATE VIEW {} AS {}", engine::Identifier(name), *checked));
     if (!made) return InStep(made.error(), step.alias.value_or("last"));
     tables.push_back(name);
   }

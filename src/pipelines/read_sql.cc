@@ -6,7 +6,7 @@
 #include <cctype>
 #include <variant>
 
-#include "pipelines/sql_text.h"
+#include "engine/sql_text.h"
 #include "pipelines/time_format.h"
 
 namespace weir::pipelines {
@@ -21,12 +21,13 @@ constexpr int kMaxObjectBytes = 8 << 20;
 constexpr int kCsvBufferBytes = 8 << 20;
 
 // {'id': 'BIGINT', 'name': 'VARCHAR'}
-Result<std::string> ColumnTypes(const std::vector<odf::DataField>& fields, TimeRule times) {
+Result<std::string> ColumnTypes(const std::vector<odf::DataField>& fields, slices::TimeRule times) {
   std::string text = "{";
   for (const odf::DataField& field : fields) {
-    ASSIGN_OR_RETURN(const std::string type, SqlOf(field.name, WithTimeRule(field.type, times)));
+    ASSIGN_OR_RETURN(const std::string type,
+                     slices::SqlOf(field.name, slices::WithTimeRule(field.type, times)));
     if (text.size() > 1) text += ", ";
-    text += Literal(field.name) + ": " + Literal(type);
+    text += engine::Literal(field.name) + ": " + engine::Literal(type);
   }
   return text + "}";
 }
@@ -36,14 +37,14 @@ Result<std::string> TimeOptions(const std::optional<std::string>& date_format,
   ASSIGN_OR_RETURN(const std::string dates, TimeFormat(date_format.value_or("")));
   ASSIGN_OR_RETURN(const std::string timestamps, TimeFormat(timestamp_format.value_or("")));
   std::string options;
-  if (!dates.empty()) options += ", dateformat = " + Literal(dates);
-  if (!timestamps.empty()) options += ", timestampformat = " + Literal(timestamps);
+  if (!dates.empty()) options += ", dateformat = " + engine::Literal(dates);
+  if (!timestamps.empty()) options += ", timestampformat = " + engine::Literal(timestamps);
   return options;
 }
 
 Result<std::string> OneCharacter(std::string_view option, const std::string& text) {
-  if (text.size() == 1) return Literal(text);
-  if (text == "\\t") return Literal("\t");
+  if (text.size() == 1) return engine::Literal(text);
+  if (text == "\\t") return engine::Literal("\t");
   return Invalid("the read step Csv: {} is '{}', one character was expected", option, text);
 }
 
@@ -67,8 +68,9 @@ Result<std::string> ReadCsv(const odf::ReadStepCsv& step, const Declared& declar
   return fmt::format(
       "SELECT * FROM read_csv({}, delim = {}, quote = {}, escape = {}, header = {}, nullstr = {}, "
       "compression = 'uncompressed', max_line_size = {}, buffer_size = {}{}{})",
-      Literal(input.path), separator, quote, escape, step.header.value_or(false),
-      Literal(step.null_value.value_or("")), kMaxLineBytes, kCsvBufferBytes, times, columns);
+      engine::Literal(input.path), separator, quote, escape, step.header.value_or(false),
+      engine::Literal(step.null_value.value_or("")), kMaxLineBytes, kCsvBufferBytes, times,
+      columns);
 }
 
 template <typename Step>
@@ -83,7 +85,7 @@ Result<std::string> ReadJson(const Step& step, std::string_view format, const De
   return fmt::format(
       "SELECT * FROM read_json({}, format = '{}', records = true, compression = 'uncompressed', "
       "maximum_object_size = {}{}{})",
-      Literal(input.path), format, kMaxObjectBytes, times, columns);
+      engine::Literal(input.path), format, kMaxObjectBytes, times, columns);
 }
 
 Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input) {
@@ -92,12 +94,12 @@ Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input
     columns.clear();
     for (const odf::DataField& field : *declared) {
       ASSIGN_OR_RETURN(const std::string type,
-                       SqlOf(field.name, WithTimeRule(field.type, input.times)));
+                       slices::SqlOf(field.name, slices::WithTimeRule(field.type, input.times)));
       if (!columns.empty()) columns += ", ";
-      columns += fmt::format("CAST({0} AS {1}) AS {0}", Identifier(field.name), type);
+      columns += fmt::format("CAST({0} AS {1}) AS {0}", engine::Identifier(field.name), type);
     }
   }
-  return fmt::format("SELECT {} FROM read_parquet({})", columns, Literal(input.path));
+  return fmt::format("SELECT {} FROM read_parquet({})", columns, engine::Literal(input.path));
 }
 
 }  // namespace

@@ -6,14 +6,14 @@
 
 #include "base/result.h"
 #include "odf/source_steps.h"
-#include "pipelines/column_type.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 
 /// What a reader is told of a file beside its read step.
 struct ReadInput {
   std::string path;  ///< as the workbench knows it
-  TimeRule times = TimeRule::kMilliseconds;
+  slices::TimeRule times = slices::TimeRule::kMilliseconds;
   bool backslash_quotes = false;  ///< the file has \" in it: see FindBackslashQuote
 };
 

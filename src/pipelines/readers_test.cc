@@ -3,13 +3,13 @@
 
 #include "base/files.h"
 #include "base/testing/matchers.h"
-#include "pipelines/column_type.h"
 #include "pipelines/declared_columns.h"
 #include "pipelines/json_range.h"
 #include "pipelines/read_sql.h"
 #include "pipelines/testing/test_dataset.h"
 #include "pipelines/text_encoding.h"
 #include "pipelines/time_format.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 namespace {
@@ -133,7 +133,7 @@ TEST(DeclaredColumns, ReadDdlOfEverySort) {
   std::string text;
   for (const auto& field : fields) {
     const bool optional = std::holds_alternative<odf::DataTypeOption>(field.type.value);
-    text += field.name + (optional ? "?: " : ": ") + NameOf(field.type) + "\n";
+    text += field.name + (optional ? "?: " : ": ") + slices::NameOf(field.type) + "\n";
   }
   EXPECT_EQ(text,
             "id: Int64\na b?: Decimal(10, 2)\nc?: List(String)\n"
@@ -150,11 +150,11 @@ TEST(ColumnType, IsTheSameAfterATripThroughSql) {
   for (const std::string sql :
        {"BIGINT", "DECIMAL(18,3)", "VARCHAR[]", "STRUCT(\"a\" INTEGER, \"b \"\"c\" DOUBLE[3])",
         "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UBIGINT", "BLOB", "DATE", "TIME"}) {
-    EXPECT_EQ(SqlOf("c", TypeFromSql("c", sql).value()).value(), sql);
+    EXPECT_EQ(slices::SqlOf("c", slices::TypeFromSql("c", sql).value()).value(), sql);
   }
   for (const std::string sql : {"INTERVAL", "HUGEINT", "MAP(VARCHAR, INTEGER)", "\"NULL\"",
                                 "STRUCT(a BIT)", "TIME WITH TIME ZONE"}) {
-    EXPECT_EQ(CodeOf(TypeFromSql("c", sql)), ErrorCode::kUnimplemented) << sql;
+    EXPECT_EQ(CodeOf(slices::TypeFromSql("c", sql)), ErrorCode::kUnimplemented) << sql;
   }
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir::pipelines {
+namespace weir::engine {
 
 /// `name` as a quoted identifier of the engine's SQL.
 std::string Identifier(std::string_view name);
@@ -11,4 +11,4 @@ std::string Identifier(std::string_view name);
 /// `text` as a string literal of the engine's SQL.
 std::string Literal(std::string_view text);
 
-}  // namespace weir::pipelines
+}  // namespace weir::engine

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "pipelines/column_type.h"
+#include "slices/column_type.h"
 
-namespace weir::pipelines {
+namespace weir::slices {
 namespace {
 
 using odf::DataType;
@@ -247,4 +247,4 @@ Result<DataType> TypeFromSql(std::string_view column, std::string_view text) {
   return TypeParser(column, text).Whole();
 }
 
-}  // namespace weir::pipelines
+}  // namespace weir::slices

@@ -8,7 +8,7 @@
 
 // Column types in the three forms a reader meets: SQL text, the format's type, and back.
 
-namespace weir::pipelines {
+namespace weir::slices {
 
 /// What becomes of times on their way into a slice.
 enum class TimeRule {
@@ -44,4 +44,4 @@ bool Widens(const odf::DataType& from, const odf::DataType& to);
 /// For messages: `Timestamp(Millisecond, UTC)`, `List(Int32)`.
 std::string NameOf(const odf::DataType& type);
 
-}  // namespace weir::pipelines
+}  // namespace weir::slices

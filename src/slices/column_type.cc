@@ -1,4 +1,4 @@
-#include "pipelines/column_type.h"
+#include "slices/column_type.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "pipelines/sql_text.h"
+#include "engine/sql_text.h"
 
-namespace weir::pipelines {
+namespace weir::slices {
 namespace {
 
 using odf::DataType;
@@ -31,7 +31,7 @@ Result<std::string> SqlOfStruct(std::string_view column, const odf::DataTypeStru
     ASSIGN_OR_RETURN(const std::string inner,
                      SqlOf(fmt::format("{}.{}", column, field.name), field.type));
     if (text.back() != '(') text += ", ";
-    text += Identifier(field.name) + " " + inner;
+    text += engine::Identifier(field.name) + " " + inner;
   }
   return text + ")";
 }
@@ -246,4 +246,4 @@ std::string NameOf(const DataType& type) {
       type.value);
 }
 
-}  // namespace weir::pipelines
+}  // namespace weir::slices

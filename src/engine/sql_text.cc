@@ -1,6 +1,6 @@
-#include "pipelines/sql_text.h"
+#include "engine/sql_text.h"
 
-namespace weir::pipelines {
+namespace weir::engine {
 namespace {
 
 std::string Between(std::string_view text, char quote) {
@@ -18,4 +18,4 @@ std::string Identifier(std::string_view name) { return Between(name, '"'); }
 
 std::string Literal(std::string_view text) { return Between(text, '\''); }
 
-}  // namespace weir::pipelines
+}  // namespace weir::engine
