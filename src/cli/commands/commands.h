@@ -23,6 +23,7 @@ Command InspectCommand();
 Command LintCommand();
 Command LogLevelCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
+Command RenameCommand();
 Command RollbackCommand();
 Command ServeCommand();
 Command StatusCommand();
