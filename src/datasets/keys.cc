@@ -66,6 +66,7 @@ control::Key AppliedKey(std::string_view workspace, std::string_view name, std::
 
 control::Key GoneKey(const odf::DatasetId& id) { return Of("gone", id); }
 control::Key SigningKeyKey(const odf::DatasetId& id) { return Of("key", id); }
+control::Key VerifiedKey(const odf::DatasetId& id) { return Of("verified", id); }
 
 control::Key StoppedKey(const odf::DatasetId& id) { return Of("stopped", id); }
 

@@ -47,6 +47,8 @@ control::Key AppliedKey(std::string_view workspace, std::string_view name, std::
 control::Key GoneKey(const odf::DatasetId& id);
 /// The private key of a dataset that was made here, sealed.
 control::Key SigningKeyKey(const odf::DatasetId& id);
+/// How far the data of a dataset was verified when that was interrupted.
+control::Key VerifiedKey(const odf::DatasetId& id);
 
 /// Why a dataset takes no more blocks, where that is so.
 control::Key StoppedKey(const odf::DatasetId& id);
