@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "base/testing/matchers.h"
 #include "base/rng.h"
+#include "base/testing/matchers.h"
 #include "datasets/adopt.h"
 #include "datasets/keys.h"
 #include "datasets/testing/dataset_home.h"
@@ -90,7 +90,8 @@ TEST_F(RealDataset, TenThousandFlippedBitsAreFound) {
     home_.files().FlipBit(path, bit);
     const Multihash hash = Multihash::Parse(path.filename().string()).value();
     if (path.parent_path().filename() == "blocks") {
-      ASSERT_EQ(CodeOf(repository.Block(home_.context(), hash)), ErrorCode::kCorrupt) << path << bit;
+      ASSERT_EQ(CodeOf(repository.Block(home_.context(), hash)), ErrorCode::kCorrupt)
+          << path << bit;
     } else {
       const auto file = repository.OpenSlice(home_.context(), hash).value();
       ASSERT_NE(slices::PhysicalHashes(home_.context(), {&file, 1})[0].value(), hash);
