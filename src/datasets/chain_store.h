@@ -76,6 +76,17 @@ class ChainStore {
   /// others from it; the first is returned.
   Status PublishAll(const Context& context);
   Status Publish(const Context& context, const odf::DatasetId& id);
+  /// The same, and refs/head is put to where our record says even if nothing was pending.
+  Status PublishHead(const Context& context, const odf::DatasetId& id);
+
+  /// Every object of every repository there is, under the multibase of its id; and what crashes
+  /// left of objects that were being written before `before`.
+  Status ListObjects(const Context& context, const objects::ObjectStore::Visit& visit) {
+    return objects_.List(context, "", visit);
+  }
+  Status RemoveLeftovers(const Context& context, Timestamp before) {
+    return objects_.RemoveLeftovers(context, before);
+  }
 
   Repository RepositoryOf(const odf::DatasetId& id) { return Repository::Of(objects_, id); }
   control::Store& store() { return store_; }

@@ -67,6 +67,15 @@ control::Key AppliedKey(std::string_view workspace, std::string_view name, std::
 control::Key GoneKey(const odf::DatasetId& id) { return Of("gone", id); }
 control::Key SigningKeyKey(const odf::DatasetId& id) { return Of("key", id); }
 
+control::Key OriginKey(const odf::DatasetId& id) { return Of("origin", id); }
+
+control::Key PinsKey(const odf::DatasetId& id) { return Of("pin", id); }
+control::Key PinKey(const odf::DatasetId& id, std::string_view name) {
+  return PinsKey(id).With(name);
+}
+
+control::Key VerifiedKey(const odf::DatasetId& id) { return Of("verified", id); }
+
 control::Key StoppedKey(const odf::DatasetId& id) { return Of("stopped", id); }
 
 }  // namespace weir::datasets

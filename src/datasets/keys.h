@@ -48,6 +48,16 @@ control::Key GoneKey(const odf::DatasetId& id);
 /// The private key of a dataset that was made here, sealed.
 control::Key SigningKeyKey(const odf::DatasetId& id);
 
+/// Where a pulled dataset comes from (origin.h).
+control::Key OriginKey(const odf::DatasetId& id);
+
+/// Those who work on objects of a dataset that no block leads to yet (pins.h).
+control::Key PinsKey(const odf::DatasetId& id);
+control::Key PinKey(const odf::DatasetId& id, std::string_view name);
+
+/// How far the data of a dataset was verified when that was interrupted.
+control::Key VerifiedKey(const odf::DatasetId& id);
+
 /// Why a dataset takes no more blocks, where that is so.
 control::Key StoppedKey(const odf::DatasetId& id);
 
