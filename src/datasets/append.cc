@@ -34,6 +34,10 @@ Status Index(control::Transaction& transaction, const odf::DatasetId& id, ChainR
              const slices::SliceFacts* facts) {
   RETURN_IF_ERROR(transaction.Put(BlockKey(id, row.sequence_number), Encode(row)));
   RETURN_IF_ERROR(transaction.Put(HashKey(id, row.hash), std::to_string(row.sequence_number)));
+  if (std::holds_alternative<odf::SetDataSchema>(event.value)) {
+    const SchemaRow schema{.sequence_number = row.sequence_number, .schema = *record.chain.schema};
+    RETURN_IF_ERROR(transaction.Put(SchemaKey(id, row.sequence_number), Encode(schema)));
+  }
   const odf::DataSlice* slice = SliceOf(event);
   if (slice == nullptr) return Ok();
   record.slices += 1;
@@ -75,7 +79,8 @@ Status AppendOne(control::Transaction& transaction, const AppendRequest& request
                      .hash = hash,
                      .system_time = block.system_time,
                      .event = std::string(KindOf(given.event)),
-                     .size = bytes.size()};
+                     .size = bytes.size(),
+                     .watermark = record.chain.watermark};
   return Index(transaction, request.id, record, row, given.event,
                given.slice ? &given.slice->facts : nullptr);
 }
@@ -115,7 +120,8 @@ Status AdoptBlock(control::Transaction& transaction, const odf::DatasetId& id, C
                      .hash = found.hash,
                      .system_time = found.block.system_time,
                      .event = std::string(KindOf(found.block.event)),
-                     .size = found.bytes.size()};
+                     .size = found.bytes.size(),
+                     .watermark = record.chain.watermark};
   return Index(transaction, id, record, row, found.block.event,
                found.facts ? &*found.facts : nullptr);
 }

@@ -7,6 +7,9 @@
 namespace weir::datasets {
 namespace {
 
+// Far beyond what people do to a table; each is at most a mebibyte.
+constexpr std::size_t kMostSchemas = 10'000;
+
 Error NoSuchBlock(const odf::DatasetId& id, std::string_view which) {
   return NotFound("dataset {} has no block {}", id.ToString(), which);
 }
@@ -29,14 +32,6 @@ Result<std::vector<Row>> ScanRows(control::Snapshot& snapshot, const control::Ke
     rows.push_back(std::move(row));
   }
   return rows;
-}
-
-// The id in a key that has it as its second part.
-Result<odf::DatasetId> IdIn(const control::Key& key) {
-  const auto parts = key.Parts();
-  const auto* text = parts.size() < 2 ? nullptr : std::get_if<std::string>(&parts[1]);
-  if (text == nullptr) return Corrupt("key {} names no dataset", key.ToString());
-  return odf::DatasetId::Parse("did:odf:" + *text);
 }
 
 }  // namespace
@@ -140,6 +135,12 @@ Result<SliceRow> ChainStore::FindSlice(const Context& context, const odf::Datase
   ASSIGN_OR_RETURN(const auto rows, ScanRows(*snapshot, SlicesKey(id), newest, DecodeSliceRow));
   if (!rows.empty() && offset <= rows.front().slice.offset_interval.end) return rows.front();
   return NotFound("dataset {} has no row at offset {}", id.ToString(), offset);
+}
+
+Result<std::vector<SchemaRow>> ChainStore::Schemas(const Context& context,
+                                                   const odf::DatasetId& id) {
+  ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+  return ScanRows(*snapshot, SchemasKey(id), {.limit = kMostSchemas}, DecodeSchemaRow);
 }
 
 Result<Bytes> ChainStore::ReadBlock(const Context& context, const odf::DatasetId& id,

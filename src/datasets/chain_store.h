@@ -13,6 +13,7 @@
 #include "control/store.h"
 #include "datasets/append.h"
 #include "datasets/chain_record.h"
+#include "datasets/history_cache.h"
 #include "datasets/index_rows.h"
 #include "datasets/repository.h"
 #include "objects/object_store.h"
@@ -65,6 +66,9 @@ class ChainStore {
   Result<SliceRow> FindSlice(const Context& context, const odf::DatasetId& id,
                              std::uint64_t offset);
 
+  /// Every schema there was, the oldest first.
+  Result<std::vector<SchemaRow>> Schemas(const Context& context, const odf::DatasetId& id);
+
   /// The bytes of a block, checked against its hash.
   Result<Bytes> ReadBlock(const Context& context, const odf::DatasetId& id, const BlockRow& block);
   /// A slice's file; what it holds is not checked.
@@ -77,6 +81,7 @@ class ChainStore {
   Status PublishAll(const Context& context);
   Status Publish(const Context& context, const odf::DatasetId& id);
 
+  HistoryCache& histories() { return histories_; }
   Repository RepositoryOf(const odf::DatasetId& id) { return Repository::Of(objects_, id); }
   control::Store& store() { return store_; }
 
@@ -87,6 +92,7 @@ class ChainStore {
   control::Store& store_;
   objects::ObjectStore& objects_;
   std::mutex publishing_;
+  HistoryCache histories_;
 };
 
 }  // namespace weir::datasets

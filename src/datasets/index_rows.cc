@@ -10,6 +10,7 @@
 #include "base/base64.h"
 #include "base/json_reader.h"
 #include "datasets/json_values.h"
+#include "odf/json.h"
 
 namespace weir::datasets {
 namespace {
@@ -84,11 +85,13 @@ Result<Row> Decode(std::string_view value, std::string_view what,
 }  // namespace
 
 std::string Encode(const BlockRow& row) {
-  return json::serialize(json::object{{"sequence", row.sequence_number},
-                                      {"hash", row.hash.ToText()},
-                                      {"systemTime", Nanos(row.system_time)},
-                                      {"event", row.event},
-                                      {"size", row.size}});
+  json::object object{{"sequence", row.sequence_number},
+                      {"hash", row.hash.ToText()},
+                      {"systemTime", Nanos(row.system_time)},
+                      {"event", row.event},
+                      {"size", row.size}};
+  if (row.watermark) object["watermark"] = Nanos(*row.watermark);
+  return json::serialize(object);
 }
 
 std::string Encode(const SliceRow& row) {
@@ -101,13 +104,20 @@ std::string Encode(const SliceRow& row) {
                                       {"facts", Encode(row.facts)}});
 }
 
+std::string Encode(const SchemaRow& row) {
+  return json::serialize(
+      json::object{{"sequence", row.sequence_number}, {"schema", odf::ToJson(row.schema)}});
+}
+
 Result<BlockRow> DecodeBlockRow(std::string_view value) {
   return Decode<BlockRow>(value, "blocks", [](const json::object& row) {
-    return BlockRow{.sequence_number = NumberAt(row.at("sequence")),
-                    .hash = HashAt(row.at("hash")),
-                    .system_time = TimeAt(row.at("systemTime")),
-                    .event = std::string(TextAt(row.at("event"))),
-                    .size = NumberAt(row.at("size"))};
+    BlockRow block{.sequence_number = NumberAt(row.at("sequence")),
+                   .hash = HashAt(row.at("hash")),
+                   .system_time = TimeAt(row.at("systemTime")),
+                   .event = std::string(TextAt(row.at("event"))),
+                   .size = NumberAt(row.at("size"))};
+    if (const auto* watermark = row.if_contains("watermark")) block.watermark = TimeAt(*watermark);
+    return block;
   });
 }
 
@@ -120,6 +130,13 @@ Result<SliceRow> DecodeSliceRow(std::string_view value) {
                   .offset_interval = {NumberAt(row.at("first")), NumberAt(row.at("last"))},
                   .size = NumberAt(row.at("size"))},
         .facts = FactsAt(row.at("facts").as_object())};
+  });
+}
+
+Result<SchemaRow> DecodeSchemaRow(std::string_view value) {
+  return Decode<SchemaRow>(value, "schemas", [](const json::object& row) {
+    return SchemaRow{.sequence_number = NumberAt(row.at("sequence")),
+                     .schema = Must(odf::DataSchemaFromJson(row.at("schema")))};
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,9 @@ struct BlockRow {
   std::uint64_t sequence_number = 0;
   Multihash hash = {};
   Timestamp system_time = {};
-  std::string event = {};  ///< "AddData"
-  std::uint64_t size = 0;  ///< bytes of the block
+  std::string event = {};                   ///< "AddData"
+  std::uint64_t size = 0;                   ///< bytes of the block
+  std::optional<Timestamp> watermark = {};  ///< of the chain, once the block is on it
 };
 
 /// A slice as the index knows it: enough to plan a query without opening the file.
@@ -28,11 +30,19 @@ struct SliceRow {
   slices::SliceFacts facts = {};
 };
 
+/// The columns that the slices of later blocks have, until the next one says otherwise.
+struct SchemaRow {
+  std::uint64_t sequence_number = 0;  ///< of the block that set it
+  odf::DataSchema schema = {};
+};
+
 std::string Encode(const BlockRow& row);
 std::string Encode(const SliceRow& row);
+std::string Encode(const SchemaRow& row);
 
 /// kCorrupt for anything the above did not write.
 Result<BlockRow> DecodeBlockRow(std::string_view value);
 Result<SliceRow> DecodeSliceRow(std::string_view value);
+Result<SchemaRow> DecodeSchemaRow(std::string_view value);
 
 }  // namespace weir::datasets
