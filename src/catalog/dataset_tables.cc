@@ -86,7 +86,7 @@ std::optional<std::uint64_t> NumberIn(const std::string& text) {
 }  // namespace
 
 struct DatasetTables::Point : datasets::ReadPoint {
-  bool is_head = false;
+  odf::ChainState in_force = {};
 };
 
 DatasetTables::DatasetTables(Context context, datasets::ChainStore& chains,
@@ -116,7 +116,11 @@ Result<std::optional<ResolvedTable>> DatasetTables::Outline(const engine::TableN
   if (!found) return std::optional<ResolvedTable>();
   const odf::ChainState& chain = found->record.chain;
   const odf::SystemNames names(chain.vocab);
-  const odf::DataSchema schema = chain.schema ? *chain.schema : NoDataYet(names);
+  odf::DataSchema schema = chain.schema ? *chain.schema : NoDataYet(names);
+  if (!chain.schema && chain.schema_is_raw) {
+    ASSIGN_OR_RETURN(auto schemas, chains_.Schemas(context_, found->id));
+    if (!schemas.empty()) schema = std::move(schemas.back().schema);
+  }
   const StateRule rule = StateRuleOf(chain);
   ASSIGN_OR_RETURN(ResolvedTable outline,
                    Empty(schema, StateColumns({.schema = schema,
@@ -158,7 +162,7 @@ Result<std::optional<DatasetTables::Found>> DatasetTables::FindAt(const engine::
 
 Result<DatasetTables::Point> DatasetTables::PointOf(const Found& found,
                                                     const std::optional<engine::AtClause>& at) {
-  Point point{HeadOf(found.record), true};
+  Point point{HeadOf(found.record), found.record.chain};
   const auto pin = std::ranges::find(pinned_, found.id, &PinnedDataset::id);
   const auto pinned = pin == pinned_.end() ? std::nullopt : pin->head;
   if (!at && !pinned) return point;
@@ -182,15 +186,18 @@ Result<DatasetTables::Point> DatasetTables::PointOf(const Found& found,
     return NotFound("the chain had no block {} yet when the statement began",
                     block->sequence_number);
   }
-  point.is_head = block->hash == point.head;
+  if (block->hash != point.head) {
+    ASSIGN_OR_RETURN(point.in_force, chains_.InForce(context_, found.id, block->sequence_number));
+  }
   point.head = block->hash;
   point.sequence_number = block->sequence_number;
+  point.vocab = point.in_force.vocab;
   if (!at) used_[found.id].head = block->hash;
   return point;
 }
 
 Result<ResolvedTable> DatasetTables::State(const Found& found, const Point& point) {
-  const odf::ChainState& chain = found.record.chain;
+  const odf::ChainState& chain = point.in_force;
   const odf::SystemNames names(chain.vocab);
   const StateRule rule = StateRuleOf(chain);
   ASSIGN_OR_RETURN(const auto history, datasets::ReadHistory(context_, chains_, found.id, point));
@@ -208,7 +215,7 @@ Result<ResolvedTable> DatasetTables::HistoryTable(const Found& found, const Poin
   ASSIGN_OR_RETURN(const auto history, datasets::ReadHistory(context_, chains_, found.id, point));
   if (!history || history->source->files.empty()) {
     const odf::DataSchema schema =
-        history ? history->schema : NoDataYet(odf::SystemNames(found.record.chain.vocab));
+        history ? history->schema : NoDataYet(odf::SystemNames(point.vocab));
     return Empty(schema, AllColumns(schema));
   }
   return ResolvedTable{.sql = "SELECT * FROM scan(0)", .scans = {history->source}};

@@ -30,13 +30,13 @@ Status CheckRunning(control::Snapshot& snapshot, const odf::DatasetId& id) {
 
 // The rows of one block, and the counters of its slice.
 Status Index(control::Transaction& transaction, const odf::DatasetId& id, ChainRecord& record,
-             const BlockRow& row, const odf::MetadataEvent& event,
+             const BlockRow& row, const odf::MetadataEvent& event, ByteView bytes,
              const slices::SliceFacts* facts) {
   RETURN_IF_ERROR(transaction.Put(BlockKey(id, row.sequence_number), Encode(row)));
   RETURN_IF_ERROR(transaction.Put(HashKey(id, row.hash), std::to_string(row.sequence_number)));
-  if (std::holds_alternative<odf::SetDataSchema>(event.value)) {
-    const SchemaRow schema{.sequence_number = row.sequence_number, .schema = *record.chain.schema};
-    RETURN_IF_ERROR(transaction.Put(SchemaKey(id, row.sequence_number), Encode(schema)));
+  if (!IsData(event)) {
+    const control::Key key = MetadataBlockKey(id, row.sequence_number);
+    RETURN_IF_ERROR(transaction.Put(key, std::string(AsText(bytes))));
   }
   const odf::DataSlice* slice = SliceOf(event);
   if (slice == nullptr) return Ok();
@@ -81,7 +81,7 @@ Status AppendOne(control::Transaction& transaction, const AppendRequest& request
                      .event = std::string(KindOf(given.event)),
                      .size = bytes.size(),
                      .watermark = record.chain.watermark};
-  return Index(transaction, request.id, record, row, given.event,
+  return Index(transaction, request.id, record, row, given.event, bytes,
                given.slice ? &given.slice->facts : nullptr);
 }
 
@@ -122,7 +122,7 @@ Status AdoptBlock(control::Transaction& transaction, const odf::DatasetId& id, C
                      .event = std::string(KindOf(found.block.event)),
                      .size = found.bytes.size(),
                      .watermark = record.chain.watermark};
-  return Index(transaction, id, record, row, found.block.event,
+  return Index(transaction, id, record, row, found.block.event, found.bytes,
                found.facts ? &*found.facts : nullptr);
 }
 

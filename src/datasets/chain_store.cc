@@ -7,9 +7,6 @@
 namespace weir::datasets {
 namespace {
 
-// Far beyond what people do to a table; each is at most a mebibyte.
-constexpr std::size_t kMostSchemas = 10'000;
-
 Error NoSuchBlock(const odf::DatasetId& id, std::string_view which) {
   return NotFound("dataset {} has no block {}", id.ToString(), which);
 }
@@ -137,10 +134,16 @@ Result<SliceRow> ChainStore::FindSlice(const Context& context, const odf::Datase
   return NotFound("dataset {} has no row at offset {}", id.ToString(), offset);
 }
 
-Result<std::vector<SchemaRow>> ChainStore::Schemas(const Context& context,
+Result<odf::ChainState> ChainStore::InForce(const Context& context, const odf::DatasetId& id,
+                                            std::uint64_t sequence_number) {
+  ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+  return InForceAt(*snapshot, id, sequence_number);
+}
+
+Result<std::vector<SetSchema>> ChainStore::Schemas(const Context& context,
                                                    const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
-  return ScanRows(*snapshot, SchemasKey(id), {.limit = kMostSchemas}, DecodeSchemaRow);
+  return SchemasOf(*snapshot, id);
 }
 
 Result<Bytes> ChainStore::ReadBlock(const Context& context, const odf::DatasetId& id,

@@ -66,8 +66,11 @@ class ChainStore {
   Result<SliceRow> FindSlice(const Context& context, const odf::DatasetId& id,
                              std::uint64_t offset);
 
+  /// What was in force after the block of that number.
+  Result<odf::ChainState> InForce(const Context& context, const odf::DatasetId& id,
+                                  std::uint64_t sequence_number);
   /// Every schema there was, the oldest first.
-  Result<std::vector<SchemaRow>> Schemas(const Context& context, const odf::DatasetId& id);
+  Result<std::vector<SetSchema>> Schemas(const Context& context, const odf::DatasetId& id);
 
   /// The bytes of a block, checked against its hash.
   Result<Bytes> ReadBlock(const Context& context, const odf::DatasetId& id, const BlockRow& block);

@@ -40,14 +40,14 @@ bool HoldsOnlyAppends(const slices::SliceFacts& facts, std::optional<std::size_t
 // Schemas that a chain had, and how columns of the newest are found under each.
 class Schemas {
  public:
-  Schemas(std::vector<SchemaRow> rows, const ReadPoint& point)
+  Schemas(std::vector<SetSchema> rows, const ReadPoint& point)
       : rows_(std::move(rows)), op_name_(odf::SystemNames(point.vocab).op) {
     std::erase_if(
-        rows_, [&](const SchemaRow& row) { return row.sequence_number > point.sequence_number; });
+        rows_, [&](const SetSchema& row) { return row.sequence_number > point.sequence_number; });
   }
 
   bool empty() const { return rows_.empty(); }
-  const SchemaRow& newest() const { return rows_.back(); }
+  const SetSchema& newest() const { return rows_.back(); }
 
   /// For the slice of block `sequence_number`. Blocks come in their order.
   void MoveTo(std::uint64_t sequence_number) {
@@ -67,7 +67,7 @@ class Schemas {
   std::size_t width() const { return rows_[current_.value_or(0)].schema.fields.size(); }
 
  private:
-  std::vector<SchemaRow> rows_;
+  std::vector<SetSchema> rows_;
   std::string op_name_;
   std::optional<std::size_t> current_;
   Positions positions_;
@@ -91,7 +91,7 @@ class Reading {
     if (same_columns) {
       ASSIGN_OR_RETURN(const bool stands, IsOnChain(known->sequence_number, known->head));
       if (stands) {
-        return known->sequence_number > point_.sequence_number ? CutBack(*known, schemas)
+        return known->sequence_number > point_.sequence_number ? CutBack(*known)
                                                                : GoOn(*known, schemas);
       }
     }
@@ -114,7 +114,7 @@ class Reading {
   }
 
   // An earlier block under the same columns: the first files of what is known.
-  Result<std::shared_ptr<const History>> CutBack(const History& known, const Schemas& /*schemas*/) {
+  Result<std::shared_ptr<const History>> CutBack(const History& known) {
     RETURN_IF_ERROR(CheckPoint());
     auto cut = std::make_shared<History>(known);
     const auto end = std::ranges::upper_bound(known.sequences, point_.sequence_number);

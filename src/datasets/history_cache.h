@@ -24,7 +24,7 @@ struct History {
   odf::DataSchema schema = {};
   std::shared_ptr<const engine::ScanSource> source = {};
   std::vector<std::uint64_t> sequences = {};  ///< by file: the number of its block; rising
-  std::uint64_t last_offset = 0;  ///< where there is a file
+  std::uint64_t last_offset = 0;              ///< where there is a file
   /// No slice holds anything but appends, as far as their facts say.
   bool only_appends = true;
 };

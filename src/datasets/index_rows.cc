@@ -10,7 +10,6 @@
 #include "base/base64.h"
 #include "base/json_reader.h"
 #include "datasets/json_values.h"
-#include "odf/json.h"
 
 namespace weir::datasets {
 namespace {
@@ -104,11 +103,6 @@ std::string Encode(const SliceRow& row) {
                                       {"facts", Encode(row.facts)}});
 }
 
-std::string Encode(const SchemaRow& row) {
-  return json::serialize(
-      json::object{{"sequence", row.sequence_number}, {"schema", odf::ToJson(row.schema)}});
-}
-
 Result<BlockRow> DecodeBlockRow(std::string_view value) {
   return Decode<BlockRow>(value, "blocks", [](const json::object& row) {
     BlockRow block{.sequence_number = NumberAt(row.at("sequence")),
@@ -130,13 +124,6 @@ Result<SliceRow> DecodeSliceRow(std::string_view value) {
                   .offset_interval = {NumberAt(row.at("first")), NumberAt(row.at("last"))},
                   .size = NumberAt(row.at("size"))},
         .facts = FactsAt(row.at("facts").as_object())};
-  });
-}
-
-Result<SchemaRow> DecodeSchemaRow(std::string_view value) {
-  return Decode<SchemaRow>(value, "schemas", [](const json::object& row) {
-    return SchemaRow{.sequence_number = NumberAt(row.at("sequence")),
-                     .schema = Must(odf::DataSchemaFromJson(row.at("schema")))};
   });
 }
 

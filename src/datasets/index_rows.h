@@ -30,19 +30,11 @@ struct SliceRow {
   slices::SliceFacts facts = {};
 };
 
-/// The columns that the slices of later blocks have, until the next one says otherwise.
-struct SchemaRow {
-  std::uint64_t sequence_number = 0;  ///< of the block that set it
-  odf::DataSchema schema = {};
-};
-
 std::string Encode(const BlockRow& row);
 std::string Encode(const SliceRow& row);
-std::string Encode(const SchemaRow& row);
 
 /// kCorrupt for anything the above did not write.
 Result<BlockRow> DecodeBlockRow(std::string_view value);
 Result<SliceRow> DecodeSliceRow(std::string_view value);
-Result<SchemaRow> DecodeSchemaRow(std::string_view value);
 
 }  // namespace weir::datasets
