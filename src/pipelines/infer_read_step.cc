@@ -9,7 +9,6 @@
 #include <optional>
 #include <span>
 
-#include "base/files.h"
 #include "engine/sql_text.h"
 #include "pipelines/reader_error.h"
 
@@ -120,15 +119,13 @@ class Inference {
 }  // namespace
 
 Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& bench,
-                                    const std::filesystem::path& file, const std::string& name,
-                                    slices::TimeRule times) {
+                                    std::shared_ptr<const ReadableFile> file,
+                                    const std::string& name, slices::TimeRule times) {
   RETURN_IF_ERROR(bench.Clear());
-  ASSIGN_OR_RETURN(auto opened, PosixFiles().Open(file));
-  const std::shared_ptr<const ReadableFile> shared = std::move(opened);
-  ASSIGN_OR_RETURN(const Format format, FormatOf(name, *shared));
+  ASSIGN_OR_RETURN(const Format format, FormatOf(name, *file));
   // A Parquet file says itself what it holds.
   if (format == Format::kParquet) return odf::ReadStep{odf::ReadStepParquet{}};
-  ASSIGN_OR_RETURN(const std::string path, bench.AddFile(shared));
+  ASSIGN_OR_RETURN(const std::string path, bench.AddFile(std::move(file)));
   Inference inference(context, bench, path, times);
   auto step = format == Format::kCsv    ? inference.Csv()
               : format == Format::kJson ? inference.Json<odf::ReadStepJson>("array")

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <string>
 
 #include "base/context.h"
+#include "base/files.h"
 #include "base/result.h"
 #include "engine/workbench.h"
 #include "odf/source_steps.h"
@@ -18,7 +19,7 @@ namespace weir::pipelines {
 ///
 /// kInvalid when it is nothing we know.
 Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& bench,
-                                    const std::filesystem::path& file, const std::string& name,
-                                    slices::TimeRule times);
+                                    std::shared_ptr<const ReadableFile> file,
+                                    const std::string& name, slices::TimeRule times);
 
 }  // namespace weir::pipelines

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/files.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 #include "pipelines/declared_columns.h"
@@ -62,8 +61,7 @@ class InputMerge {
 
   // The view `input` over the file.
   Status MakeInputView(const Declared& declared) {
-    ASSIGN_OR_RETURN(auto opened, PosixFiles().Open(request_.input));
-    std::shared_ptr<const ReadableFile> file = std::move(opened);
+    std::shared_ptr<const ReadableFile> file = request_.input;
     auto utf8 = AsUtf8(context_, file, EncodingOf(request_.read), request_.scratch);
     if (!utf8) return Named(utf8.error());
     file = *utf8;
