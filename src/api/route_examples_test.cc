@@ -21,6 +21,8 @@ constexpr const char* kApply =
     R"({"documents": [{"source": "n.yaml", "text": "name: n\nversion: v1\ntype: note\nnote: {text: one}\n"}]})";
 constexpr const char* kApplyAgain =
     R"({"documents": [{"source": "n.yaml", "text": "name: n\nversion: v1\ntype: note\nnote: {text: two}\n"}]})";
+constexpr const char* kApplyDataset =
+    R"({"documents": [{"source": "o.yaml", "text": "name: orders\nversion: v1\ntype: dataset\ndataset: {kind: Root}\n"}]})";
 
 constexpr const char* kApplyDataset =
     R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {metadata: []}\n"}]})";
@@ -60,6 +62,13 @@ constexpr Example kStory[] = {
     {Method::kPost, "/api/resources/{type}/{name}/undelete", "/api/resources/note/n/undelete",
      nullptr, 200},
     {Method::kPost, "/api/delete", "/api/delete", R"({"ids": ["note/n"]})", 200},
+    {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},
+    {Method::kGet, "/api/{workspace}/{dataset}/tail", "/api/public/orders/tail", nullptr, 200},
+    {Method::kGet, "/api/{workspace}/{dataset}/metadata", "/api/public/orders/metadata", nullptr,
+     200},
+    {Method::kPost, "/api/query", "/api/query",
+     R"({"query": "SELECT count(*) AS n FROM orders", "include": ["Input", "Schema"]})", 200},
+    {Method::kGet, "/api/query", "/api/query?query=SELECT(1)", nullptr, 200},
     {Method::kPost, "/api/backups", "/api/backups", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/backups/verify", "/api/backups/verify", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/stop", "/api/stop", nullptr, 202},

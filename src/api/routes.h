@@ -11,7 +11,9 @@ std::vector<Route> ApplyRoutes();
 std::vector<Route> BackupRoutes();
 std::vector<Route> KindRoutes();
 std::vector<Route> PageRoutes();
+std::vector<Route> QueryRoutes();
 std::vector<Route> ResourceRoutes();
 std::vector<Route> ServerRoutes();
+std::vector<Route> TailRoutes();
 
 }  // namespace weir::api

@@ -15,6 +15,9 @@ class ChainStore;
 namespace resources {
 class ResourceService;
 }
+namespace sql {
+class QueryService;
+}
 }  // namespace weir
 
 namespace weir::api {
@@ -31,6 +34,7 @@ struct Services {
   Backups& backups;
   control::Store& store;
   datasets::ChainStore& chains;
+  sql::QueryService& queries;
   const MetricRegistry& metrics;
   const Clock& clock;
   Logger& log;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <thread>
+
 #include "api/authenticator.h"
 #include "api/components.h"
 #include "api/route_table.h"
@@ -17,6 +20,7 @@
 #include "server/home_lock.h"
 #include "server/kinds.h"
 #include "server/secret_file.h"
+#include "sql/query_service.h"
 
 /// The only place where objects are made and joined, in order; they end in the reverse one.
 namespace weir::server {
@@ -82,6 +86,10 @@ class OwnedHome : public Home {
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
+    queries_ = std::make_unique<sql::QueryService>(
+        *chains_,
+        engine::EngineOptions{.threads = std::max(2U, std::thread::hardware_concurrency()),
+                              .spill_directory = options_.paths.cache() / "spills"});
     return Ok();
   }
 
@@ -105,6 +113,7 @@ class OwnedHome : public Home {
                                                           .backups = *backups_,
                                                           .store = *store_,
                                                           .chains = *chains_,
+                                                          .queries = *queries_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
                                                           .log = options_.log,
@@ -129,6 +138,7 @@ class OwnedHome : public Home {
   std::unique_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<datasets::Publisher> publisher_;
+  std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;
   std::unique_ptr<HomeBackups> backups_;

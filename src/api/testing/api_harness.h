@@ -20,6 +20,7 @@
 #include "objects/local_object_store.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
+#include "sql/query_service.h"
 #include "secrets/sealer.h"
 
 namespace weir::api {
@@ -95,6 +96,7 @@ class ApiHarness {
   std::unique_ptr<resources::ResourceService> resources_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
+  std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<Router> router_;
 };
 

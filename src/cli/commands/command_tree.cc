@@ -14,14 +14,9 @@ Command CommandTree() {
           .flags = GlobalFlags(),
           .examples = {{"weir serve", "serve the home .weir on 127.0.0.1:8080"},
                        {"weir apply -f hello.yaml", "make true what a manifest declares"},
-                       {"weir get all", "see what there is"}},
-          .commands = {ServeCommand(),  ApplyCommand(),    DiffCommand(),       LintCommand(),
-                       GetCommand(),    DescribeCommand(), ExplainCommand(),    HistoryCommand(),
-                       RenameCommand(), RollbackCommand(), DeleteCommand(),     UndeleteCommand(),
-                       WaitCommand(),   StatusCommand(),   StopCommand(),       DoctorCommand(),
-                       ConfigCommand(), LogLevelCommand(), InspectCommand(),    VerifyCommand(),
-                       BackupCommand(), ControlCommand(),  CompletionCommand(), VersionCommand(),
-                       DocsCommand(),   CompleteCommand()}};
+                       {"weir get all", "see what there is"},
+                       {"weir sql -c 'SELECT * FROM orders'", "ask"}},
+          .commands = {ServeCommand(), ApplyCommand(), DiffCommand(), LintCommand(), GetCommand(), DescribeCommand(), ExplainCommand(), HistoryCommand(), RenameCommand(), RollbackCommand(), DeleteCommand(), UndeleteCommand(), WaitCommand(), IngestCommand(), PullCommand(), PushCommand(), SqlCommand(), TailCommand(), ExportCommand(), LogCommand(), InspectCommand(), VerifyCommand(), TrustCommand(), GcCommand(), StatusCommand(), StopCommand(), DoctorCommand(), ConfigCommand(), LogLevelCommand(), BackupCommand(), ControlCommand(), CompletionCommand(), VersionCommand(), DocsCommand(), CompleteCommand()}};
 }
 
 }  // namespace weir::cli

@@ -17,6 +17,7 @@ Command DiffCommand();
 Command DocsCommand();
 Command DoctorCommand();
 Command ExplainCommand();
+Command ExportCommand();
 Command GetCommand();
 Command HistoryCommand();
 Command InspectCommand();
@@ -26,8 +27,10 @@ Command RestoreCommand();  ///< a command of `weir backup`
 Command RenameCommand();
 Command RollbackCommand();
 Command ServeCommand();
+Command SqlCommand();
 Command StatusCommand();
 Command StopCommand();
+Command TailCommand();
 Command UndeleteCommand();
 Command VerifyCommand();
 Command VersionCommand();

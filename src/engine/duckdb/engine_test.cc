@@ -164,6 +164,17 @@ TEST_F(EngineTest, AnUnknownNameIsNotFound) {
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(EngineTest, SaysWhereAStatementIsWrong) {
+  tables_.Add("orders", {"SELECT * FROM scan(0)", {MakeSource(1, 2)}});
+  EXPECT_EQ(Run("SELECT 1\nFRM x").error().message,
+            "syntax error at or near \"x\" (line 2, column 5)");
+  EXPECT_EQ(Run("SELECT id,\n  nme FROM orders").error().message,
+            "Referenced column \"nme\" not found in FROM clause!\nCandidate bindings: \"name\" "
+            "(line 2, column 3)");
+  EXPECT_EQ(Run("SELECT * FROM nothing").error().message,
+            "Table with name nothing does not exist! (line 1, column 15)");
+}
+
 // Goal: nothing but what the resolver answered can be read or changed. Method: the ways out that
 // DuckDB has, each of which must fail and leave no file behind.
 TEST_F(EngineTest, HasNoOtherWayIn) {
