@@ -87,6 +87,7 @@ Schema ResourceStatusSchema() {
       Optional("runtime", Text({.max = 1024}), "Such as `running:1`; nothing when nothing runs."),
       Required("observedGeneration", Integer(), "The generation it speaks of."),
       Optional("conditions", ListOf(Ref("Condition")), "Its facts, one by one."),
+      Optional("facts", AnyObject(), "What the kind tells of it: a dataset's head and size."),
   });
 }
 

@@ -9,6 +9,9 @@ class MetricRegistry;
 namespace control {
 class Store;
 }
+namespace datasets {
+class ChainStore;
+}
 namespace resources {
 class ResourceService;
 }
@@ -27,6 +30,7 @@ struct Services {
   ServerFacts& server;
   Backups& backups;
   control::Store& store;
+  datasets::ChainStore& chains;
   const MetricRegistry& metrics;
   const Clock& clock;
   Logger& log;

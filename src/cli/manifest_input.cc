@@ -71,7 +71,7 @@ Result<json::object> ReadManifests(const Arguments& arguments, Session& session)
   const resources::Environment environment = session.environment();
   StandardInput standard_input;
   resources::KindRegistry kinds;  // says which keys of a manifest name files
-  server::AddKinds(kinds);
+  server::AddKinds(kinds, {.clock = SystemClock(), .rng = SystemRng()});
   resources::Problems problems;
   auto collected = resources::CollectManifests(
       {.paths = paths, .recursive = arguments.Has("recursive")}, session.files(), standard_input,

@@ -88,8 +88,9 @@ Result<Reconciled> Stop(const Context& context, ChainStore& chains, const odf::D
 
 // Removes everything the control store knows of the chain, a page at a time.
 Status Forget(const Context& context, control::Store& store, const odf::DatasetId& id) {
-  const control::Key prefixes[] = {HeadKey(id),   InForceKey(id), BlocksKey(id),
-                                   HashesKey(id), SlicesKey(id),  StoppedKey(id)};
+  const control::Key prefixes[] = {HeadKey(id),          InForceKey(id), BlocksKey(id),
+                                   HashesKey(id),        SlicesKey(id),  StoppedKey(id),
+                                   MetadataBlocksKey(id)};
   for (const control::Key& prefix : prefixes) {
     for (bool more = true; more;) {
       const auto revision =

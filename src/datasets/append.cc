@@ -30,10 +30,14 @@ Status CheckRunning(control::Snapshot& snapshot, const odf::DatasetId& id) {
 
 // The rows of one block, and the counters of its slice.
 Status Index(control::Transaction& transaction, const odf::DatasetId& id, ChainRecord& record,
-             const BlockRow& row, const odf::MetadataEvent& event,
+             const BlockRow& row, const odf::MetadataEvent& event, ByteView bytes,
              const slices::SliceFacts* facts) {
   RETURN_IF_ERROR(transaction.Put(BlockKey(id, row.sequence_number), Encode(row)));
   RETURN_IF_ERROR(transaction.Put(HashKey(id, row.hash), std::to_string(row.sequence_number)));
+  if (!IsData(event)) {
+    const control::Key key = MetadataBlockKey(id, row.sequence_number);
+    RETURN_IF_ERROR(transaction.Put(key, std::string(AsText(bytes))));
+  }
   const odf::DataSlice* slice = SliceOf(event);
   if (slice == nullptr) return Ok();
   record.slices += 1;
@@ -76,7 +80,7 @@ Status AppendOne(control::Transaction& transaction, const AppendRequest& request
                      .system_time = block.system_time,
                      .event = std::string(KindOf(given.event)),
                      .size = bytes.size()};
-  return Index(transaction, request.id, record, row, given.event,
+  return Index(transaction, request.id, record, row, given.event, bytes,
                given.slice ? &given.slice->facts : nullptr);
 }
 
@@ -116,7 +120,7 @@ Status AdoptBlock(control::Transaction& transaction, const odf::DatasetId& id, C
                      .system_time = found.block.system_time,
                      .event = std::string(KindOf(found.block.event)),
                      .size = found.bytes.size()};
-  return Index(transaction, id, record, row, found.block.event,
+  return Index(transaction, id, record, row, found.block.event, found.bytes,
                found.facts ? &*found.facts : nullptr);
 }
 

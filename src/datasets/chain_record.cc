@@ -72,17 +72,26 @@ odf::MetadataEvent Unpacked(const json::value& value) {
   return Must(odf::DecodeBlock(bytes)).block.event;
 }
 
-// Puts an event that is in force where the state keeps it.
+// Puts an event where the state keeps what is in force.
 struct Restore {
   odf::ChainState& chain;
   void operator()(odf::Seed event) { chain.seed = std::move(event); }
   void operator()(odf::SetVocab event) { chain.vocab = std::move(event); }
-  void operator()(odf::SetDataSchema event) { chain.schema = std::move(event.schema); }
+  void operator()(odf::SetDataSchema event) {
+    if (event.schema) chain.schema = std::move(event.schema);
+  }
   void operator()(odf::SetTransform event) { chain.transform = std::move(event); }
   void operator()(odf::SetPollingSource event) { chain.polling_source = std::move(event); }
+  void operator()(const odf::DisablePollingSource& /*event*/) { chain.polling_source.reset(); }
+  void operator()(odf::SetInfo event) { chain.info = std::move(event); }
+  void operator()(odf::SetLicense event) { chain.license = std::move(event); }
+  void operator()(odf::SetAttachments event) { chain.attachments = std::move(event); }
   void operator()(odf::AddPushSource event) {
     std::string name = event.source_name;
-    chain.push_sources.emplace(std::move(name), std::move(event));
+    chain.push_sources[std::move(name)] = std::move(event);
+  }
+  void operator()(const odf::DisablePushSource& event) {
+    chain.push_sources.erase(event.source_name);
   }
   template <typename Event>
   void operator()(const Event& /*event*/) {}
@@ -106,6 +115,10 @@ void DecodeHead(const json::object& head, ChainRecord& record) {
 }
 
 }  // namespace
+
+void PutInForce(odf::MetadataEvent event, odf::ChainState& chain) {
+  std::visit(Restore{chain}, std::move(event.value));
+}
 
 std::string EncodeHead(const ChainRecord& record) {
   const odf::ChainState& chain = record.chain;
@@ -133,6 +146,9 @@ std::string EncodeInForce(const odf::ChainState& chain) {
   if (chain.transform) events.push_back(Packed(*chain.transform));
   if (chain.polling_source) events.push_back(Packed(*chain.polling_source));
   for (const auto& [name, source] : chain.push_sources) events.push_back(Packed(source));
+  if (chain.info) events.push_back(Packed(*chain.info));
+  if (chain.license) events.push_back(Packed(*chain.license));
+  if (chain.attachments) events.push_back(Packed(*chain.attachments));
   return json::serialize(events);
 }
 
@@ -147,11 +163,27 @@ Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view
     ChainRecord record;
     DecodeHead(head_json->as_object(), record);
     for (const json::value& event : events->as_array()) {
-      std::visit(Restore{record.chain}, Unpacked(event).value);
+      PutInForce(Unpacked(event), record.chain);
     }
     return record;
   } catch (const std::exception&) {
     return corrupt;
+  }
+}
+
+Result<odf::ChainState> InForceAt(control::Snapshot& snapshot, const odf::DatasetId& id,
+                                  std::uint64_t sequence_number) {
+  odf::ChainState chain;
+  control::ScanOptions page;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto entries, snapshot.Scan(MetadataBlocksKey(id), page));
+    for (const control::Entry& entry : entries) {
+      ASSIGN_OR_RETURN(odf::DecodedBlock block, odf::DecodeBlock(AsBytes(entry.value)));
+      if (block.block.sequence_number > sequence_number) return chain;
+      PutInForce(std::move(block.block.event), chain);
+    }
+    if (entries.size() < page.limit) return chain;
+    page.after = entries.back().key;
   }
 }
 

@@ -23,6 +23,14 @@ struct ChainRecord {
 std::string EncodeHead(const ChainRecord& record);
 std::string EncodeInForce(const odf::ChainState& chain);
 
+/// Puts an event where `chain` keeps what is in force, as appending its block would, without
+/// judging it. Events with data change nothing.
+void PutInForce(odf::MetadataEvent event, odf::ChainState& chain);
+
+/// What was in force after the block of that number; nothing else of the state is filled in.
+Result<odf::ChainState> InForceAt(control::Snapshot& snapshot, const odf::DatasetId& id,
+                                  std::uint64_t sequence_number);
+
 /// kCorrupt when they are not what the two above wrote.
 Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view head,
                                       std::string_view in_force);

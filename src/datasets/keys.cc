@@ -32,6 +32,11 @@ control::Key HashKey(const odf::DatasetId& id, const Multihash& block) {
   return WithHash(HashesKey(id), block);
 }
 
+control::Key MetadataBlocksKey(const odf::DatasetId& id) { return Of("metadata", id); }
+control::Key MetadataBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number) {
+  return MetadataBlocksKey(id).With(Number(sequence_number));
+}
+
 control::Key SlicesKey(const odf::DatasetId& id) { return Of("slice", id); }
 control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset) {
   return SlicesKey(id).With(Number(first_offset));
@@ -51,6 +56,16 @@ control::Key NamesKey(std::string_view workspace) { return Space("name").With(wo
 control::Key NameKey(std::string_view workspace, std::string_view folded) {
   return NamesKey(workspace).With(folded);
 }
+
+control::Key AppliedKey(std::string_view workspace, std::string_view name) {
+  return Space("applied").With(workspace).With(name);
+}
+control::Key AppliedKey(std::string_view workspace, std::string_view name, std::int64_t version) {
+  return AppliedKey(workspace, name).With(version);
+}
+
+control::Key GoneKey(const odf::DatasetId& id) { return Of("gone", id); }
+control::Key SigningKeyKey(const odf::DatasetId& id) { return Of("key", id); }
 
 control::Key StoppedKey(const odf::DatasetId& id) { return Of("stopped", id); }
 

@@ -21,6 +21,10 @@ control::Key BlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
 control::Key HashesKey(const odf::DatasetId& id);  ///< above every HashKey
 control::Key HashKey(const odf::DatasetId& id, const Multihash& block);
 
+/// The bytes of the blocks that bring no data, so that what was in force at any time is at hand.
+control::Key MetadataBlocksKey(const odf::DatasetId& id);
+control::Key MetadataBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
+
 control::Key SlicesKey(const odf::DatasetId& id);  ///< above every SliceKey
 control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset);
 
@@ -34,6 +38,15 @@ control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical
 control::Key EntryKey(const odf::DatasetId& id);
 control::Key NamesKey(std::string_view workspace);
 control::Key NameKey(std::string_view workspace, std::string_view folded);
+
+/// Which chain a version of a `dataset` resource is of, and the number of its newest block then.
+control::Key AppliedKey(std::string_view workspace, std::string_view name);
+control::Key AppliedKey(std::string_view workspace, std::string_view name, std::int64_t version);
+
+/// When the resource of a dataset was deleted; its chain is kept for a while.
+control::Key GoneKey(const odf::DatasetId& id);
+/// The private key of a dataset that was made here, sealed.
+control::Key SigningKeyKey(const odf::DatasetId& id);
 
 /// Why a dataset takes no more blocks, where that is so.
 control::Key StoppedKey(const odf::DatasetId& id);

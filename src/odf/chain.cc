@@ -109,9 +109,20 @@ class Judge {
     return Ok();
   }
 
-  Status Event(const SetInfo&) { return Ok(); }
-  Status Event(const SetLicense&) { return Ok(); }
-  Status Event(const SetAttachments&) { return Ok(); }
+  Status Event(const SetInfo& info) {
+    state_.info = info;
+    return Ok();
+  }
+
+  Status Event(const SetLicense& license) {
+    state_.license = license;
+    return Ok();
+  }
+
+  Status Event(const SetAttachments& attachments) {
+    state_.attachments = attachments;
+    return Ok();
+  }
 
   Status Event(const AddData& event) {
     RETURN_IF_ERROR(OnlyOn(DatasetKind::kRoot, "AddData"));

@@ -43,6 +43,9 @@ struct ChainState {
   std::optional<SetPollingSource> polling_source = {};
   std::map<std::string, AddPushSource> push_sources = {};
   std::map<std::string, SourceState> source_states = {};
+  std::optional<SetInfo> info = {};
+  std::optional<SetLicense> license = {};
+  std::optional<SetAttachments> attachments = {};
 };
 
 /// A rule of chains (spec section 7); its name stands in the error of a block that breaks it.

@@ -37,8 +37,14 @@ json::value FromOdf(json::object& object) {
   json::object ours;
   json::object spec;
   if (object["content"].is_object()) spec = object["content"].as_object();
+  // An alias may say whose the dataset is: `account/name`, and an account is a workspace.
   ours["name"] = spec["name"];
+  if (const std::string alias = TextAt(spec, "name"); alias.find('/') != std::string::npos) {
+    ours["workspace"] = alias.substr(0, alias.find('/'));
+    ours["name"] = alias.substr(alias.find('/') + 1);
+  }
   spec.erase("name");
+  spec["timestamps"] = "milliseconds";
   ours["version"] = "v1";
   ours["type"] = "dataset";
   ours["dataset"] = std::move(spec);

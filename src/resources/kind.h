@@ -88,8 +88,26 @@ class Kind {
     return {};
   }
 
+  /// Makes a declared spec whole by what is held elsewhere, so that it reads as Render will give
+  /// it. `before` is the current version, rendered; null for a new resource. `note` is told to who
+  /// applies. Runs while an apply is planned and changes nothing; an error of the declaration
+  /// (kInvalid, kConflict, kNotFound, kAlreadyExists, kUnimplemented) becomes a problem of the
+  /// manifest.
+  virtual Status Complete(control::Snapshot& /*snapshot*/, const Resource* /*before*/,
+                          Resource& /*now*/, std::string& /*note*/) const {
+    return Ok();
+  }
+
+  /// Removes from a whole spec what is held elsewhere: the store keeps the rest.
+  virtual void Strip(boost::json::object& /*spec*/) const {}
+
+  /// Fills in what Strip removed, as of the version that `stored` is.
+  virtual Status Render(control::Snapshot& /*snapshot*/, Resource& /*stored*/) const {
+    return Ok();
+  }
+
   /// After `now` was put, in the same transaction; `before` is null for a new resource. Secret
-  /// values are as stored: sealed. An error undoes the whole apply.
+  /// values are as stored: sealed; the spec is whole. An error undoes the whole apply.
   virtual Status OnApply(control::Transaction& /*transaction*/, const Resource* /*before*/,
                          const Resource& /*now*/) const {
     return Ok();

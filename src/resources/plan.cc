@@ -39,6 +39,7 @@ class Planner {
   };
 
   Result<std::optional<control::Entry>> Get(const control::Key& key);
+  Status Complete(const Declared& declared, const Resource* before, Resource& now, Change& change);
   bool MayChange(const Declared& declared, const Resource* before);
   Header HeaderOf(const Declared& declared, Change& change) const;
   Status Create(const Declared& declared, Resource now, Change change);
@@ -87,6 +88,7 @@ Status Planner::Consider(const Declared& declared) {
   std::optional<Stored> before;
   if (entry) {
     ASSIGN_OR_RETURN(Resource stored, DecodeRecord(manifest.id, entry->value, entry->revision));
+    RETURN_IF_ERROR(declared.kind->Render(snapshot_, stored));
     before = Stored{std::move(stored), std::move(entry->value)};
   }
   if (!MayChange(declared, before ? &before->resource : nullptr)) return Ok();
@@ -99,8 +101,33 @@ Status Planner::Consider(const Declared& declared) {
   now.managed_by = declared.managed_by;
   now.owns = declared.owns;
   now.needs = IdsOf(declared.needs);
+  const std::size_t wrong = problems_.total();
+  RETURN_IF_ERROR(Complete(declared, before ? &before->resource : nullptr, now, change));
+  if (problems_.total() != wrong) return Ok();
   if (before) return Configure(declared, std::move(*before), std::move(now), std::move(change));
   return Create(declared, std::move(now), std::move(change));
+}
+
+bool IsOfDeclaration(ErrorCode code) {
+  return code == ErrorCode::kInvalid || code == ErrorCode::kConflict ||
+         code == ErrorCode::kNotFound || code == ErrorCode::kAlreadyExists ||
+         code == ErrorCode::kUnimplemented;
+}
+
+Status Planner::Complete(const Declared& declared, const Resource* before, Resource& now,
+                         Change& change) {
+  std::string note;
+  const Status done = declared.kind->Complete(snapshot_, before, now, note);
+  if (!done && !IsOfDeclaration(done.error().code)) return done;
+  if (!done) {
+    problems_.Add({.place = declared.manifest.place(),
+                   .message = done.error().message,
+                   .hint = done.error().hint,
+                   .code = done.error().code});
+    return Ok();
+  }
+  if (!note.empty()) change.note += (change.note.empty() ? "" : "; ") + note;
+  return Ok();
 }
 
 // The applying principal owns what it applies, whatever the manifest says (as in DataOS).
@@ -199,7 +226,9 @@ Result<std::vector<FieldChange>> Planner::Compare(const Resource& before,
 Status Planner::Write(const Declared& declared, std::optional<Stored> before, Resource now,
                       bool was_gone) {
   RETURN_IF_ERROR(secrets_.Seal(now.id, now.spec));
-  std::string value = EncodeRecord(now);
+  Resource kept = now;
+  declared.kind->Strip(kept.spec);
+  std::string value = EncodeRecord(kept);
   if (value.size() > kMaxRecordBytes) {
     problems_.Add({.place = declared.manifest.place(),
                    .message = fmt::format("{} is larger than {} KiB", now.id.ToString(),

@@ -26,9 +26,9 @@ struct Plan {
   /// A new version of a resource.
   struct Write {
     const Kind* kind;
-    std::optional<Resource> before = {};  ///< sealed, as it is stored
+    std::optional<Resource> before = {};  ///< sealed, and whole
     std::string before_value = {};        ///< the bytes it is stored as
-    Resource now;                         ///< sealed
+    Resource now;                         ///< sealed, and whole
     std::string value;                    ///< the bytes to store
     bool was_gone = false;                ///< it was deleted, and comes again
   };

@@ -5,14 +5,22 @@
 
 namespace weir::resources {
 
-void HideAndOrder(const KindRegistry& registry, const SpecSecrets& secrets, Resource& stored) {
+Status RenderStored(control::Snapshot& snapshot, const KindRegistry& registry, Resource& stored) {
+  const Kind* kind = registry.Find(stored.id.type);
+  return kind == nullptr ? Ok() : kind->Render(snapshot, stored);
+}
+
+Status MakeFitToShow(control::Snapshot& snapshot, const KindRegistry& registry,
+                     const SpecSecrets& secrets, Resource& stored) {
+  RETURN_IF_ERROR(RenderStored(snapshot, registry, stored));
   secrets.Hide(stored.id, stored.spec);
   OrderKeys(registry, stored.id.type, stored.spec);
+  return Ok();
 }
 
 Result<Resource> Present(control::Snapshot& snapshot, const KindRegistry& registry,
                          const SpecSecrets& secrets, Resource stored) {
-  HideAndOrder(registry, secrets, stored);
+  RETURN_IF_ERROR(MakeFitToShow(snapshot, registry, secrets, stored));
   if (stored.deleted) {
     stored.status = {.aggregate = Aggregate::kDeleted, .observed_generation = stored.generation};
     return stored;

@@ -8,8 +8,12 @@
 
 namespace weir::resources {
 
-/// Makes a stored spec fit to be shown: secrets hidden, keys in the order of the schema.
-void HideAndOrder(const KindRegistry& registry, const SpecSecrets& secrets, Resource& stored);
+/// Fills in what the kind holds elsewhere.
+Status RenderStored(control::Snapshot& snapshot, const KindRegistry& registry, Resource& stored);
+
+/// Makes a stored version fit to be shown: whole, secrets hidden, keys in the order of the schema.
+Status MakeFitToShow(control::Snapshot& snapshot, const KindRegistry& registry,
+                     const SpecSecrets& secrets, Resource& stored);
 
 /// A current version as it is shown, with its status as of `snapshot`.
 Result<Resource> Present(control::Snapshot& snapshot, const KindRegistry& registry,

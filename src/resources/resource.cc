@@ -35,6 +35,7 @@ json::object ToJson(const ResourceStatus& status) {
                                       {"since", FormatTimestamp(condition.since)}});
   }
   object["conditions"] = std::move(conditions);
+  if (!status.facts.empty()) object["facts"] = status.facts;
   return object;
 }
 

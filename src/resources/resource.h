@@ -38,6 +38,7 @@ struct ResourceStatus {
   std::string runtime = {};              ///< "running:1", "succeeded"; empty: nothing runs
   std::int64_t observed_generation = 0;  ///< the generation it speaks of
   std::vector<Condition> conditions = {};
+  boost::json::object facts = {};  ///< what the kind tells of it as it is now; never stored
 
   bool operator==(const ResourceStatus&) const = default;
 };

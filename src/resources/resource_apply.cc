@@ -98,8 +98,8 @@ Result<ApplyAnswer> ResourceService::Apply(const Context& context, const ApplyRe
                problems);
 }
 
-// `stored` is sealed. Its manifest goes the way every manifest goes, since kinds and what it needs
-// may have changed since it was applied.
+// `stored` is whole and sealed. Its manifest goes the way every manifest goes, since kinds and what
+// it needs may have changed since it was applied.
 Result<ApplyAnswer> ResourceService::ApplyStored(const Context& context, Resource stored,
                                                  bool dry_run, Problems& problems) {
   RETURN_IF_ERROR(secrets_.Open(stored.id, stored.spec));
@@ -121,7 +121,10 @@ Result<ApplyAnswer> ResourceService::Rollback(const Context& context, const Reso
                                               bool dry_run) {
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
   ASSIGN_OR_RETURN(Resource head, ReadHead(*snapshot, id));
-  if (version == head.version) return ApplyStored(context, std::move(head), dry_run, problems);
+  if (version == head.version) {
+    RETURN_IF_ERROR(RenderStored(*snapshot, registry_, head));
+    return ApplyStored(context, std::move(head), dry_run, problems);
+  }
   ASSIGN_OR_RETURN(const auto entry, snapshot->Get(PastKey(id, version)));
   if (!entry) return NotFound("{} has no version {}", id.ToString(), version);
   ASSIGN_OR_RETURN(Resource stored, DecodeRecord(id, entry->value, entry->revision));
@@ -129,6 +132,7 @@ Result<ApplyAnswer> ResourceService::Rollback(const Context& context, const Reso
     return Invalid("version {} of {} is its deletion", version, id.ToString())
         .WithHint("weir delete deletes it again");
   }
+  RETURN_IF_ERROR(RenderStored(*snapshot, registry_, stored));
   return ApplyStored(context, std::move(stored), dry_run, problems);
 }
 
@@ -144,6 +148,7 @@ Result<ApplyAnswer> ResourceService::Undelete(const Context& context, const Reso
   ASSIGN_OR_RETURN(const auto entry, snapshot->Get(PastKey(id, deletion - 1)));
   if (!entry) return Corrupt("the last version of {} is missing", id.ToString());
   ASSIGN_OR_RETURN(Resource stored, DecodeRecord(id, entry->value, entry->revision));
+  RETURN_IF_ERROR(RenderStored(*snapshot, registry_, stored));
   return ApplyStored(context, std::move(stored), false, problems);
 }
 

@@ -61,7 +61,7 @@ Result<Resource> ResourceService::Get(const Context& context, const ResourceId& 
   if (head && head->revision == stored.revision) {
     return Present(*snapshot, registry_, secrets_, std::move(stored));
   }
-  HideAndOrder(registry_, secrets_, stored);
+  RETURN_IF_ERROR(MakeFitToShow(*snapshot, registry_, secrets_, stored));
   if (stored.deleted) stored.status.aggregate = Aggregate::kDeleted;
   return stored;
 }
@@ -70,6 +70,7 @@ Result<boost::json::object> ResourceService::ClearSpec(const Context& context,
                                                        const ResourceId& id) {
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
   ASSIGN_OR_RETURN(Resource stored, ReadHead(*snapshot, id));
+  RETURN_IF_ERROR(RenderStored(*snapshot, registry_, stored));
   RETURN_IF_ERROR(secrets_.Open(id, stored.spec));
   return std::move(stored.spec);
 }
@@ -102,7 +103,9 @@ Result<HistoryAnswer> ResourceService::History(const Context& context,
     answer.versions.resize(limit);
     answer.next_before = answer.versions.back().version;
   }
-  for (Resource& resource : answer.versions) HideAndOrder(registry_, secrets_, resource);
+  for (Resource& resource : answer.versions) {
+    RETURN_IF_ERROR(MakeFitToShow(*snapshot, registry_, secrets_, resource));
+  }
   return answer;
 }
 

@@ -24,6 +24,8 @@ struct HomePaths {
   Path format() const { return root / "format"; }
   Path control_db() const { return root / "control.db"; }
   Path keys() const { return root / "keys"; }
+  Path datasets() const { return root / "datasets"; }
+  Path cache() const { return root / "cache"; }
   Path run() const { return root / "run"; }
   Path lock() const { return run() / "lock"; }
   Path socket() const { return run() / "weir.sock"; }

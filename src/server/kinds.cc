@@ -5,11 +5,12 @@
 
 namespace weir::server {
 
-void AddKinds(resources::KindRegistry& registry) {
+void AddKinds(resources::KindRegistry& registry, const datasets::DatasetKindParts& datasets) {
   registry.Add(resources::MakeWorkspaceKind());
   registry.Add(resources::MakeBundleKind(registry));
   registry.Add(secrets::MakeSecretKind());
   registry.Add(secrets::MakeInstanceSecretKind());
+  registry.Add(datasets::MakeDatasetKind(datasets));
 }
 
 }  // namespace weir::server

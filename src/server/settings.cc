@@ -4,6 +4,7 @@
 #include <array>
 
 #include "net/address.h"
+#include "objects/object_url.h"
 #include "server/option_values.h"
 
 namespace weir::server {
@@ -57,6 +58,12 @@ Status SetStoreUrl(Settings& settings, std::string_view text) {
   return Ok();
 }
 
+Status SetDatasetsUrl(Settings& settings, std::string_view text) {
+  if (!text.empty()) RETURN_IF_ERROR(objects::ParseObjectUrl(text));
+  settings.datasets_url = std::string(text);
+  return Ok();
+}
+
 Status SetLogLevel(Settings& settings, std::string_view text) {
   ASSIGN_OR_RETURN(settings.log_level, ParseLogLevel(text));
   return Ok();
@@ -87,6 +94,11 @@ constexpr std::array kOptions = {
            "Where the control store is: postgres://... for a shared one, empty for the file "
            "control.db in the home.",
            true, SetStoreUrl},
+    Option{
+        "datasets.store", "URL", "",
+        "Where the repositories of datasets are: s3://bucket/prefix?endpoint=..., a directory, or "
+        "empty for the folder datasets/ in the home.",
+        false, SetDatasetsUrl},
     Option{"log.level", "LEVEL", "info",
            "The least level that is logged: debug, info, warn, error or off.", false, SetLogLevel},
     Option{"log.format", "FORMAT", "auto",

@@ -19,6 +19,7 @@ struct Settings {
   std::string tls_key;
   bool tls_self_signed = false;
   std::string store_url;
+  std::string datasets_url;
   LogLevel log_level = LogLevel::kInfo;
   std::string log_format;
   std::int64_t io_threads = 0;

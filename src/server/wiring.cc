@@ -6,6 +6,10 @@
 #include "base/rng.h"
 #include "control/postgres_store.h"
 #include "control/sqlite_store.h"
+#include "datasets/chain_store.h"
+#include "datasets/publisher.h"
+#include "objects/local_object_store.h"
+#include "objects/open_object_store.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
 #include "server/home.h"
@@ -28,6 +32,12 @@ Result<std::unique_ptr<control::Store>> OpenStore(const Home::Options& options) 
   return control::OpenPostgresStore(postgres, options.clock);
 }
 
+Result<std::unique_ptr<objects::ObjectStore>> OpenObjects(const Home::Options& options) {
+  const std::string& url = options.config.settings.datasets_url;
+  if (!url.empty()) return objects::OpenObjectStore(url);
+  return std::make_unique<objects::LocalObjectStore>(options.paths.datasets(), options.files);
+}
+
 class OwnedHome : public Home {
  public:
   explicit OwnedHome(Options options) : options_(std::move(options)) {}
@@ -39,6 +49,7 @@ class OwnedHome : public Home {
     RETURN_IF_ERROR(OpenSecrets());
     ASSIGN_OR_RETURN(store_, OpenStore(options_));
     RETURN_IF_ERROR(OpenResources());
+    RETURN_IF_ERROR(OpenDatasets());
     RETURN_IF_ERROR(OpenApi());
     AddProcessMetrics(metrics_);
     return Ok();
@@ -57,11 +68,20 @@ class OwnedHome : public Home {
   }
 
   Status OpenResources() {
-    AddKinds(kinds_);
+    AddKinds(kinds_, {.clock = options_.clock, .rng = SystemRng(), .sealer = sealer_.get()});
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     ASSIGN_OR_RETURN(resources_,
                      resources::ResourceService::Open(context, *store_, kinds_,
                                                       resource_sealer_.get(), options_.clock));
+    return Ok();
+  }
+
+  Status OpenDatasets() {
+    ASSIGN_OR_RETURN(objects_, OpenObjects(options_));
+    chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
+    const Context context = Context::Background().WithTimeout(kOpenWithin);
+    RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
+    ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
     return Ok();
   }
 
@@ -84,6 +104,7 @@ class OwnedHome : public Home {
                                                           .server = *facts_,
                                                           .backups = *backups_,
                                                           .store = *store_,
+                                                          .chains = *chains_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
                                                           .log = options_.log,
@@ -105,6 +126,9 @@ class OwnedHome : public Home {
   std::unique_ptr<control::Store> store_;
   resources::KindRegistry kinds_;
   std::unique_ptr<resources::ResourceService> resources_;
+  std::unique_ptr<objects::ObjectStore> objects_;
+  std::unique_ptr<datasets::ChainStore> chains_;
+  std::unique_ptr<datasets::Publisher> publisher_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;
   std::unique_ptr<HomeBackups> backups_;

@@ -12,6 +12,7 @@
 #include "api/testing/documented.h"
 #include "base/stream.h"
 #include "control/sqlite_store.h"
+#include "datasets/dataset_kind.h"
 #include "resources/core_kinds.h"
 
 namespace weir::api {
@@ -82,6 +83,9 @@ ApiHarness::ApiHarness(std::vector<Route> routes)
                               [this](std::string_view line) { log_lines.emplace_back(line); })) {
   registry_.Add(resources::MakeWorkspaceKind());
   registry_.Add(std::make_unique<NoteKind>());
+  sealer_ = secrets::Sealer::Open({PosixFiles(), home_ / "sealing"}, SystemRng()).value();
+  registry_.Add(
+      datasets::MakeDatasetKind({.clock = clock, .rng = SystemRng(), .sealer = sealer_.get()}));
   Open();
 }
 
@@ -90,12 +94,15 @@ void ApiHarness::Open() {
   resources_ =
       resources::ResourceService::Open(Context::Background(), *store_, registry_, nullptr, clock)
           .value();
+  objects_ = std::make_unique<objects::LocalObjectStore>(home_ / "datasets", PosixFiles());
+  chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,
                                               .server = server,
                                               .backups = backups,
                                               .store = *store_,
+                                              .chains = *chains_,
                                               .metrics = metrics_,
                                               .clock = clock,
                                               .log = *log_,
@@ -104,6 +111,7 @@ void ApiHarness::Open() {
 
 void ApiHarness::Restart() {
   router_.reset();
+  chains_.reset();
   resources_.reset();
   store_.reset();
   Open();

@@ -16,8 +16,11 @@
 #include "base/testing/fake_clock.h"
 #include "base/testing/temp_dir.h"
 #include "control/store.h"
+#include "datasets/chain_store.h"
+#include "objects/local_object_store.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
+#include "secrets/sealer.h"
 
 namespace weir::api {
 
@@ -70,6 +73,7 @@ class ApiHarness {
 
   control::Store& store() { return *store_; }
   resources::ResourceService& resources() { return *resources_; }
+  datasets::ChainStore& chains() { return *chains_; }
   Router& router() { return *router_; }
 
   FakeClock clock;
@@ -85,9 +89,12 @@ class ApiHarness {
   const TokenAuthenticator authenticator_{kToken};
   MetricRegistry metrics_;
   resources::KindRegistry registry_;
+  std::unique_ptr<secrets::Sealer> sealer_;
   const std::unique_ptr<Logger> log_;
   std::unique_ptr<control::Store> store_;
   std::unique_ptr<resources::ResourceService> resources_;
+  std::unique_ptr<objects::LocalObjectStore> objects_;
+  std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<Router> router_;
 };
 

@@ -1,0 +1,31 @@
+#include "datasets/dataset_facts.h"
+
+#include "datasets/chain_record.h"
+#include "datasets/keys.h"
+
+namespace weir::datasets {
+
+Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
+                       resources::ResourceStatus& status) {
+  ASSIGN_OR_RETURN(const ChainRecord record, ReadChainRecord(snapshot, id));
+  const odf::ChainState& chain = record.chain;
+  status.facts = {{"head", chain.head.value().ToText()},
+                  {"blocks", chain.sequence_number + 1},
+                  {"records", record.records},
+                  {"bytes", record.bytes},
+                  {"slices", record.slices},
+                  {"updatedAt", FormatTimestamp(chain.system_time)}};
+  if (chain.last_offset) status.facts["lastOffset"] = *chain.last_offset;
+  if (chain.watermark) status.facts["watermark"] = FormatTimestamp(*chain.watermark);
+  ASSIGN_OR_RETURN(const auto stopped, snapshot.Get(StoppedKey(id)));
+  if (!stopped) return Ok();
+  status.aggregate = resources::Aggregate::kError;
+  status.conditions.push_back({.type = "TakesBlocks",
+                               .status = "False",
+                               .reason = "Diverged",
+                               .message = stopped->value,
+                               .since = chain.system_time});
+  return Ok();
+}
+
+}  // namespace weir::datasets

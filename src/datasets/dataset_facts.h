@@ -1,0 +1,16 @@
+#pragma once
+
+#include "base/result.h"
+#include "control/store.h"
+#include "odf/dataset_id.h"
+#include "resources/resource.h"
+
+namespace weir::datasets {
+
+/// Adds what is true of the chain now to a status: `head`, `blocks`, `records`, `bytes`, `slices`,
+/// `lastOffset`, `watermark`, `updatedAt`; and where the dataset takes no more blocks, an error and
+/// the condition that says why.
+Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
+                       resources::ResourceStatus& status);
+
+}  // namespace weir::datasets
