@@ -1,77 +1,11 @@
 #include "datasets/adopt.h"
 
-#include <algorithm>
-#include <span>
-
+#include "datasets/adoption.h"
 #include "datasets/found_chain.h"
 #include "datasets/keys.h"
 
 namespace weir::datasets {
 namespace {
-
-constexpr std::size_t kBlocksAtOnce = 256;
-
-// Blocks that were found go into the index a few hundred at a time: any first part of a chain is a
-// chain, so an interruption leaves a record that is only older.
-class Adoption {
- public:
-  Adoption(const Context& context, ChainStore& chains, const odf::DatasetId& id, ChainRecord record)
-      : context_(context), chains_(chains), id_(id), record_(std::move(record)) {}
-
-  Status Adopt(std::span<const Multihash> hashes) {
-    while (!hashes.empty()) {
-      const std::size_t count = std::min(hashes.size(), kBlocksAtOnce);
-      RETURN_IF_ERROR(AdoptSome(hashes.first(count)));
-      hashes = hashes.subspan(count);
-    }
-    return Ok();
-  }
-
-  const ChainRecord& record() const { return record_; }
-  std::vector<std::string> TakeWarnings() { return std::move(warnings_); }
-
- private:
-  Status AdoptSome(std::span<const Multihash> hashes) {
-    std::vector<FoundBlock> blocks;
-    const Repository repository = chains_.RepositoryOf(id_);
-    odf::SetVocab vocab = record_.chain.vocab;
-    for (const Multihash& hash : hashes) {
-      ASSIGN_OR_RETURN(FoundBlock block, ReadFoundBlock(context_, repository, hash, vocab));
-      if (const auto* set = std::get_if<odf::SetVocab>(&block.block.event.value)) vocab = *set;
-      blocks.push_back(std::move(block));
-    }
-    ChainRecord after;
-    std::vector<std::string> warnings;
-    const auto revision = chains_.store().Transact(context_, [&](control::Transaction& all) {
-      after = record_;
-      warnings.clear();
-      return Write(all, blocks, after, warnings);
-    });
-    if (!revision) return revision.error();
-    record_ = std::move(after);
-    warnings_.insert(warnings_.end(), warnings.begin(), warnings.end());
-    return Ok();
-  }
-
-  Status Write(control::Transaction& transaction, const std::vector<FoundBlock>& blocks,
-               ChainRecord& record, std::vector<std::string>& warnings) const {
-    ASSIGN_OR_RETURN(const auto head, transaction.Get(HeadKey(id_)));
-    const std::string expected = record.chain.head ? EncodeHead(record) : "";
-    if ((head ? head->value : "") != expected) {
-      return Conflict("dataset {} was appended to meanwhile", id_.ToString());
-    }
-    for (const FoundBlock& block : blocks) {
-      RETURN_IF_ERROR(AdoptBlock(transaction, id_, record, block, &warnings));
-    }
-    return PutChainRecord(transaction, id_, record, true);
-  }
-
-  const Context& context_;
-  ChainStore& chains_;
-  const odf::DatasetId id_;
-  ChainRecord record_;
-  std::vector<std::string> warnings_;
-};
 
 Result<Reconciled> Stop(const Context& context, ChainStore& chains, const odf::DatasetId& id,
                         const Multihash& ours, const Multihash& theirs) {
@@ -106,9 +40,9 @@ Status Forget(const Context& context, control::Store& store, const odf::DatasetI
   return Ok();
 }
 
-Status CheckSeed(const Context& context, const Repository& repository, const Multihash& first,
+Status CheckSeed(const Context& context, const Repository& repository, const FoundLink& first,
                  const odf::DatasetId& id) {
-  ASSIGN_OR_RETURN(const FoundBlock block, ReadFoundBlock(context, repository, first, {}));
+  ASSIGN_OR_RETURN(const FoundBlock block, DecodeFound(context, repository, first));
   const auto* seed = std::get_if<odf::Seed>(&block.block.event.value);
   if (seed != nullptr && seed->dataset_id == id) return Ok();
   return Corrupt("{} holds dataset {}, not {}", repository.ToString(),
@@ -122,7 +56,11 @@ Result<Reconciled> Reconcile(const Context& context, ChainStore& chains, const o
   const Repository repository = chains.RepositoryOf(id);
   ASSIGN_OR_RETURN(const auto theirs, repository.Head(context));
   const Multihash ours = record.chain.head.value();
-  if (!theirs || *theirs == ours) return Reconciled{};
+  if (theirs == ours) return Reconciled{};
+  if (!theirs) {
+    RETURN_IF_ERROR(chains.PublishHead(context, id));
+    return Reconciled{.outcome = Reconciled::Outcome::kPublishedAgain};
+  }
 
   const auto is_known = [&](const Multihash& hash) -> Result<bool> {
     const auto row = chains.FindBlock(context, id, hash);
@@ -131,16 +69,15 @@ Result<Reconciled> Reconcile(const Context& context, ChainStore& chains, const o
   };
   ASSIGN_OR_RETURN(const bool is_behind, is_known(*theirs));
   if (is_behind) {
-    RETURN_IF_ERROR(chains.Publish(context, id));
-    RETURN_IF_ERROR(repository.SetHead(context, ours));
+    RETURN_IF_ERROR(chains.PublishHead(context, id));
     return Reconciled{.outcome = Reconciled::Outcome::kPublishedAgain};
   }
   ASSIGN_OR_RETURN(const FoundChain found, WalkBack(context, repository, *theirs, is_known));
   if (found.stands_on != ours) return Stop(context, chains, id, ours, *theirs);
   Adoption adoption(context, chains, id, std::move(record));
-  RETURN_IF_ERROR(adoption.Adopt(found.hashes));
+  RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kWhole));
   return Reconciled{.outcome = Reconciled::Outcome::kAdopted,
-                    .blocks = found.hashes.size(),
+                    .blocks = found.links.size(),
                     .warnings = adoption.TakeWarnings()};
 }
 
@@ -152,10 +89,21 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
   if (!head) return NotFound("{} holds no dataset: it has no refs/head", repository.ToString());
   const auto none_is_known = [](const Multihash&) -> Result<bool> { return false; };
   ASSIGN_OR_RETURN(const FoundChain found, WalkBack(context, repository, *head, none_is_known));
-  RETURN_IF_ERROR(CheckSeed(context, repository, found.hashes.front(), id));
+  RETURN_IF_ERROR(CheckSeed(context, repository, found.links.front(), id));
   RETURN_IF_ERROR(Forget(context, chains.store(), id));
   Adoption adoption(context, chains, id, {});
-  RETURN_IF_ERROR(adoption.Adopt(found.hashes));
+  RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kWhole));
+  return adoption.record();
+}
+
+Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,
+                                 const odf::DatasetId& id, const FoundChain& found) {
+  RETURN_IF_ERROR(chains.Publish(context, id));
+  // From here on refs/head leads to the new chain, and RebuildIndex would finish what is begun.
+  RETURN_IF_ERROR(chains.RepositoryOf(id).SetHead(context, found.links.back().hash));
+  RETURN_IF_ERROR(Forget(context, chains.store(), id));
+  Adoption adoption(context, chains, id, {});
+  RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kRowsOnly));
   return adoption.record();
 }
 

@@ -7,6 +7,7 @@
 #include "base/context.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
+#include "datasets/found_chain.h"
 #include "odf/dataset_id.h"
 
 namespace weir::datasets {
@@ -35,5 +36,11 @@ Result<Reconciled> Reconcile(const Context& context, ChainStore& chains, const o
 /// Interrupted, it is to be run again. kNotFound when the repository has no head.
 Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
                                  const odf::DatasetId& id);
+
+/// Puts another chain of the same dataset, whole and with its objects in the repository already, in
+/// place of the one there is. Nobody writes to the dataset meanwhile: what they append is lost.
+/// Interrupted, RebuildIndex finishes it.
+Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,
+                                 const odf::DatasetId& id, const FoundChain& found);
 
 }  // namespace weir::datasets

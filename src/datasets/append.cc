@@ -84,14 +84,14 @@ Status AppendOne(control::Transaction& transaction, const AppendRequest& request
                given.slice ? &given.slice->facts : nullptr);
 }
 
+}  // namespace
+
 std::string Announcement(const odf::DatasetId& id, const odf::ChainState& chain) {
   json::object event{
       {"id", id.ToString()}, {"head", chain.head->ToText()}, {"sequence", chain.sequence_number}};
   if (chain.last_offset) event["lastOffset"] = *chain.last_offset;
   return json::serialize(event);
 }
-
-}  // namespace
 
 Result<ChainRecord> AppendBlocks(control::Transaction& transaction, const AppendRequest& request) {
   RETURN_IF_ERROR(CheckRunning(transaction, request.id));

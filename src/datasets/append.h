@@ -67,5 +67,6 @@ Status PutChainRecord(control::Transaction& transaction, const odf::DatasetId& i
 
 /// Topic of the outbox: {"id", "head", "sequence", "lastOffset"?} for each commit.
 inline constexpr const char* kCommitted = "datasets.committed";
+std::string Announcement(const odf::DatasetId& id, const odf::ChainState& chain);
 
 }  // namespace weir::datasets

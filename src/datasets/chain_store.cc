@@ -170,6 +170,20 @@ Status ChainStore::Publish(const Context& context, const odf::DatasetId& id) {
   return datasets::Publish(context, store_, RepositoryOf(id), id);
 }
 
+Status ChainStore::PublishHead(const Context& context, const odf::DatasetId& id) {
+  const std::scoped_lock lock(publishing_);
+  RETURN_IF_ERROR(datasets::Publish(context, store_, RepositoryOf(id), id));
+  std::optional<Multihash> head;
+  {
+    ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+    ASSIGN_OR_RETURN(const auto pending, snapshot->Scan(PendingKey(id), {.limit = 1}));
+    if (!pending.empty()) return Ok();  // came meanwhile; the head follows when it is published
+    ASSIGN_OR_RETURN(const ChainRecord record, ReadChainRecord(*snapshot, id));
+    head = record.chain.head;
+  }
+  return RepositoryOf(id).SetHead(context, *head);
+}
+
 Status ChainStore::PublishAll(const Context& context) {
   std::vector<odf::DatasetId> ids;
   {

@@ -76,6 +76,8 @@ class ChainStore {
   /// others from it; the first is returned.
   Status PublishAll(const Context& context);
   Status Publish(const Context& context, const odf::DatasetId& id);
+  /// The same, and refs/head is put to where our record says even if nothing was pending.
+  Status PublishHead(const Context& context, const odf::DatasetId& id);
 
   Repository RepositoryOf(const odf::DatasetId& id) { return Repository::Of(objects_, id); }
   control::Store& store() { return store_; }

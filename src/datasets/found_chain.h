@@ -3,33 +3,53 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/context.h"
 #include "base/multihash.h"
 #include "base/result.h"
 #include "datasets/append.h"
 #include "datasets/repository.h"
-#include "odf/chain.h"
+#include "odf/events.h"
 
 namespace weir::datasets {
 
+/// A block that was walked over.
+struct FoundLink {
+  Multihash hash = {};
+  Bytes bytes = {};  ///< none: too much was found to keep it; it is read again
+};
+
 /// Blocks of a repository that lie between a known block and its head.
 struct FoundChain {
-  std::vector<Multihash> hashes = {};       ///< the oldest first, the head last
+  std::vector<FoundLink> links = {};        ///< the oldest first, the head last
   std::optional<Multihash> stands_on = {};  ///< the block before them; none: they begin it
 };
 
 /// Walks back from `head` until `is_known` says so of a block, or the chain begins. Each block is
-/// checked against its hash and its sequence number, so that no repository can lead in circles.
-/// kCorrupt for blocks that do not fit together, kExhausted beyond `limit` blocks.
+/// read once and checked against its hash and its sequence number, so that no repository can lead
+/// in circles. kCorrupt for blocks that do not fit together, kExhausted beyond `limit` blocks.
 Result<FoundChain> WalkBack(const Context& context, const Repository& repository,
                             const Multihash& head,
                             const std::function<Result<bool>(const Multihash&)>& is_known,
                             std::uint64_t limit = 100'000'000);
 
-/// Reads a block, and checks its slice whole. kCorrupt names block and slice.
-Result<FoundBlock> ReadFoundBlock(const Context& context, const Repository& repository,
-                                  const Multihash& hash, const odf::SetVocab& vocab);
+/// The block of a link, without its slice.
+Result<FoundBlock> DecodeFound(const Context& context, const Repository& repository,
+                               const FoundLink& link);
+
+/// What is left to check of slices.
+enum class SliceCheck {
+  kWhole,     ///< bytes and rows
+  kRowsOnly,  ///< the bytes were hashed on their way here
+};
+
+/// Checks the slices of `blocks`, which follow each other, several at once, and gives each block
+/// the facts of its slice. `vocab` is the one in force before them, and is moved along. kCorrupt
+/// names block and slice.
+Status CheckFoundSlices(const Context& context, const Repository& repository, SliceCheck check,
+                        odf::SetVocab& vocab, std::span<FoundBlock> blocks);
 
 }  // namespace weir::datasets

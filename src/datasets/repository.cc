@@ -8,11 +8,28 @@ namespace weir::datasets {
 namespace {
 
 constexpr std::size_t kMostRefBytes = 256;
+constexpr std::size_t kMostAliasBytes = 1024;
+
+std::string_view FolderOf(Repository::Part part) {
+  switch (part) {
+    case Repository::Part::kBlock:
+      return "blocks";
+    case Repository::Part::kSlice:
+      return "data";
+    case Repository::Part::kCheckpoint:
+      return "checkpoints";
+  }
+  return "";
+}
 
 }  // namespace
 
-std::string Repository::Key(std::string_view folder, const Multihash& hash) const {
-  return fmt::format("{}{}/{}", prefix_, folder, hash.ToText());
+std::string Repository::NameOf(Part part, const Multihash& hash) {
+  return fmt::format("{}/{}", FolderOf(part), hash.ToText());
+}
+
+std::string Repository::Key(Part part, const Multihash& hash) const {
+  return prefix_ + NameOf(part, hash);
 }
 
 Result<std::optional<Multihash>> Repository::Head(const Context& context) const {
@@ -29,7 +46,7 @@ Result<std::optional<Multihash>> Repository::Head(const Context& context) const 
 
 Result<Bytes> Repository::Block(const Context& context, const Multihash& hash) const {
   ASSIGN_OR_RETURN(const std::string bytes,
-                   store_->GetAll(context, Key("blocks", hash), kMostBlockBytes));
+                   store_->GetAll(context, Key(Part::kBlock, hash), kMostBlockBytes));
   if (Multihash::Sha3Of(AsBytes(bytes)) != hash) {
     return Corrupt("block {} of {} is damaged: its bytes have another hash", hash.ToText(),
                    ToString());
@@ -39,21 +56,39 @@ Result<Bytes> Repository::Block(const Context& context, const Multihash& hash) c
 
 Result<std::shared_ptr<const ReadableFile>> Repository::OpenSlice(
     const Context& context, const Multihash& physical_hash) const {
-  return objects::OpenObject(context, *store_, Key("data", physical_hash));
+  return objects::OpenObject(context, *store_, Key(Part::kSlice, physical_hash));
 }
 
 Result<std::shared_ptr<const ReadableFile>> Repository::OpenCheckpoint(
     const Context& context, const Multihash& physical_hash) const {
-  return objects::OpenObject(context, *store_, Key("checkpoints", physical_hash));
+  return objects::OpenObject(context, *store_, Key(Part::kCheckpoint, physical_hash));
+}
+
+Result<std::unique_ptr<ByteSource>> Repository::Get(const Context& context, Part part,
+                                                    const Multihash& hash) const {
+  return store_->Get(context, Key(part, hash));
+}
+
+Result<std::unique_ptr<objects::ObjectWriter>> Repository::Create(const Context& context, Part part,
+                                                                  const Multihash& hash) const {
+  return store_->Create(context, Key(part, hash), IfExists::kReplace);
+}
+
+Result<std::optional<std::uint64_t>> Repository::SizeOf(const Context& context, Part part,
+                                                        const Multihash& hash) const {
+  const auto object = store_->Stat(context, Key(part, hash));
+  if (object) return std::optional(object->size);
+  if (object.error().code == ErrorCode::kNotFound) return std::optional<std::uint64_t>();
+  return object.error();
 }
 
 Status Repository::PutBlock(const Context& context, const Multihash& hash, ByteView bytes) const {
-  return store_->Put(context, Key("blocks", hash), bytes);
+  return store_->Put(context, Key(Part::kBlock, hash), bytes);
 }
 
 Status Repository::PutSlice(const Context& context, const Multihash& physical_hash,
                             ByteView bytes) const {
-  return store_->Put(context, Key("data", physical_hash), bytes);
+  return store_->Put(context, Key(Part::kSlice, physical_hash), bytes);
 }
 
 Status Repository::PutSlice(const Context& context, const Multihash& physical_hash,
@@ -63,6 +98,20 @@ Status Repository::PutSlice(const Context& context, const Multihash& physical_ha
 
 Status Repository::SetHead(const Context& context, const Multihash& hash) const {
   return store_->Put(context, prefix_ + "refs/head", AsBytes(hash.ToText()));
+}
+
+Result<std::string> Repository::Alias(const Context& context) const {
+  auto alias = store_->GetAll(context, prefix_ + "info/alias", kMostAliasBytes);
+  if (!alias && alias.error().code == ErrorCode::kNotFound) return std::string();
+  return alias;
+}
+
+Status Repository::SetAlias(const Context& context, std::string_view alias) const {
+  return store_->Put(context, prefix_ + "info/alias", AsBytes(alias));
+}
+
+Status Repository::Delete(const Context& context, std::string_view name) const {
+  return store_->Delete(context, prefix_ + std::string(name));
 }
 
 Status Repository::List(const Context& context, const objects::ObjectStore::Visit& visit) const {

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/multihash.h"
 #include "base/result.h"
+#include "base/stream.h"
 #include "objects/object_store.h"
 #include "odf/dataset_id.h"
 
@@ -22,6 +23,9 @@ namespace weir::datasets {
 /// Thread-safe; a value that borrows the store.
 class Repository {
  public:
+  /// What is kept under its hash.
+  enum class Part { kBlock, kSlice, kCheckpoint };
+
   /// Blocks beyond this size are refused, kExhausted: real ones have a few KiB.
   static constexpr std::size_t kMostBlockBytes = 64 << 20;
 
@@ -42,19 +46,37 @@ class Repository {
   Result<std::shared_ptr<const ReadableFile>> OpenCheckpoint(const Context& context,
                                                              const Multihash& physical_hash) const;
 
+  /// Any part, streamed; the content is not checked.
+  Result<std::unique_ptr<ByteSource>> Get(const Context& context, Part part,
+                                          const Multihash& hash) const;
+  Result<std::unique_ptr<objects::ObjectWriter>> Create(const Context& context, Part part,
+                                                        const Multihash& hash) const;
+  /// Its length; nullopt when it is not there.
+  Result<std::optional<std::uint64_t>> SizeOf(const Context& context, Part part,
+                                              const Multihash& hash) const;
+
   Status PutBlock(const Context& context, const Multihash& hash, ByteView bytes) const;
   Status PutSlice(const Context& context, const Multihash& physical_hash, ByteView bytes) const;
   Status PutSlice(const Context& context, const Multihash& physical_hash, ByteSource& bytes) const;
   /// After everything it leads to was put.
   Status SetHead(const Context& context, const Multihash& hash) const;
 
+  /// info/alias: what the dataset is called where it comes from; empty when nothing says so.
+  Result<std::string> Alias(const Context& context) const;
+  Status SetAlias(const Context& context, std::string_view alias) const;
+
   /// "refs/head", "blocks/…", ... of everything there is.
   Status List(const Context& context, const objects::ObjectStore::Visit& visit) const;
+
+  /// "data/f1620…"
+  static std::string NameOf(Part part, const Multihash& hash);
+  /// Takes an object away; an absent one is fine.
+  Status Delete(const Context& context, std::string_view name) const;
 
   std::string ToString() const { return store_->ToString() + "/" + prefix_; }
 
  private:
-  std::string Key(std::string_view folder, const Multihash& hash) const;
+  std::string Key(Part part, const Multihash& hash) const;
 
   objects::ObjectStore* store_;
   std::string prefix_;

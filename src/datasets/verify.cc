@@ -221,7 +221,7 @@ Result<Verified> VerifyRepository(const Context& context, const Repository& repo
   }
   RepositoryParts parts(context, repository);
   Verifier verifier(context, parts, options);
-  for (const Multihash& hash : found->hashes) RETURN_IF_ERROR(verifier.Block(hash));
+  for (const FoundLink& link : found->links) RETURN_IF_ERROR(verifier.Block(link.hash));
   RETURN_IF_ERROR(verifier.Flush());
   RETURN_IF_ERROR(verifier.CountUnreferenced(repository));
   return verifier.Take();

@@ -3,55 +3,28 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "base/testing/matchers.h"
 #include "datasets/adopt.h"
 #include "datasets/testing/dataset_home.h"
-#include "odf/codec.h"
+#include "datasets/testing/golden_dataset.h"
+#include "objects/local_object_store.h"
 
 namespace weir::datasets {
 namespace {
 
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// A dataset that Kamu wrote, put in place and read in.
+// A dataset that Kamu wrote, put in place.
 class RealDataset : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const std::filesystem::path golden = WEIR_TEST_DATA "/odf/kamu-dataset/population";
-    std::vector<std::pair<std::string, std::string>> objects;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(golden)) {
-      if (!entry.is_regular_file()) continue;
-      objects.emplace_back(std::filesystem::relative(entry.path(), golden).string(),
-                           ReadFile(entry.path()));
-    }
-    id_ = SeedIn(objects);
-    root_ = "/home/datasets/" + id_.ToMultibase();
-    for (const auto& [key, content] : objects) {
-      ASSERT_TRUE(IsOk(home_.files().CreateDirectories((root_ / key).parent_path())));
-      ASSERT_TRUE(IsOk(home_.files().WriteDurably(root_ / key, AsBytes(content))));
-    }
+  RealDataset() : id_(golden_.id), root_("/home/datasets/" + id_.ToMultibase()) {
+    objects::LocalObjectStore store(root_, home_.files());
+    golden_.PutInto(store);
   }
 
-  static odf::DatasetId SeedIn(const std::vector<std::pair<std::string, std::string>>& objects) {
-    for (const auto& [key, content] : objects) {
-      if (!key.starts_with("blocks/")) continue;
-      const auto decoded = odf::DecodeBlock(AsBytes(content));
-      if (const auto* seed = std::get_if<odf::Seed>(&decoded->block.event.value)) {
-        return seed->dataset_id;
-      }
-    }
-    return {};
-  }
-
+  const GoldenDataset golden_;
   DatasetHome home_;
-  odf::DatasetId id_;
-  std::filesystem::path root_;
+  const odf::DatasetId id_;
+  const std::filesystem::path root_;
 };
 
 TEST_F(RealDataset, IsReadInVerifiedAndExtended) {

@@ -91,6 +91,26 @@ Result<ObjectLocation> ParseS3(std::string_view rest) {
   return location;
 }
 
+// `s3+http://host:port/bucket/prefix`: the endpoint is written as a host.
+Result<ObjectLocation> ParseS3Endpoint(std::string_view scheme, std::string_view rest) {
+  const std::string_view host = TakeUntil(rest, '/');
+  const std::string endpoint = std::string(scheme) + "://" + std::string(host);
+  RETURN_IF_ERROR(CheckEndpoint(endpoint));
+  ASSIGN_OR_RETURN(ObjectLocation location, ParseS3(rest));
+  auto& s3 = std::get<S3Location>(location);
+  if (s3.endpoint.empty()) s3.endpoint = endpoint;
+  return location;
+}
+
+Result<ObjectLocation> ParseHttp(std::string_view url) {
+  if (url.find('?') != std::string_view::npos) {
+    return Invalid("an http address of objects holds a query, to which no path can be added");
+  }
+  ASSIGN_OR_RETURN(net::Url base, net::ParseUrl(url));
+  while (base.target.ends_with('/')) base.target.pop_back();
+  return HttpLocation{.base = std::move(base)};
+}
+
 }  // namespace
 
 Result<ObjectLocation> ParseObjectUrl(std::string_view url) {
@@ -100,10 +120,12 @@ Result<ObjectLocation> ParseObjectUrl(std::string_view url) {
   const std::string_view scheme = url.substr(0, scheme_end);
   const std::string_view rest = url.substr(scheme_end + 3);
   if (scheme == "s3") return ParseS3(rest);
+  if (scheme == "s3+http" || scheme == "s3+https") return ParseS3Endpoint(scheme.substr(3), rest);
+  if (scheme == "http" || scheme == "https") return ParseHttp(url);
   if (scheme != "file") {
     return Invalid(
-        "addresses of objects begin with s3:// or file://, or are a path; this one has "
-        "another scheme");
+        "addresses of objects begin with s3://, http://, https:// or file://, or are a path; this "
+        "one has another scheme");
   }
   auto path = Unescape(rest);
   if (!path || !path->starts_with('/')) {

@@ -33,13 +33,44 @@ TEST(ObjectUrl, AnS3AddressHasBucketPrefixEndpointAndRegion) {
   EXPECT_EQ(S3("s3://bucket?endpoint=https://minio.lan").endpoint, "https://minio.lan");
 }
 
+TEST(ObjectUrl, AnEndpointMayBeWrittenAsTheHost) {
+  const S3Location all = S3("s3+http://127.0.0.1:9000/bucket/pre/fix/?region=eu-west-1");
+  EXPECT_EQ(all.bucket, "bucket");
+  EXPECT_EQ(all.prefix, "pre/fix");
+  EXPECT_EQ(all.endpoint, "http://127.0.0.1:9000");
+  EXPECT_EQ(S3("s3+https://minio.lan/bucket").endpoint, "https://minio.lan");
+}
+
+TEST(ObjectUrl, AWebAddressIsABaseForKeys) {
+  const auto base = [](std::string_view url) {
+    return std::get<HttpLocation>(ParseObjectUrl(url).value()).base.ToString();
+  };
+  EXPECT_EQ(base("http://host:81/a/b/"), "http://host:81/a/b");
+  EXPECT_EQ(base("https://host"), "https://host");
+}
+
 TEST(ObjectUrl, AnythingElseIsInvalid) {
-  for (const char* url :
-       {"", "http://host/path", "s3://", "s3:///prefix", "s3://bucket/../up", "s3://bucket/a//b",
-        "s3://bucket/%zz", "s3://bucket/a%0", "s3://bucket/a%00b", "s3://bucket:9000/x",
-        "s3://bucket?endpoint=minio:9000", "s3://bucket?endpoint=ftp://x",
-        "s3://bucket?endpoint=http://user@host", "s3://bucket?endpoint=http://", "s3://bucket?x=1",
-        "file://relative", "file://host/path", "file:///a%2"}) {
+  for (const char* url : {"",
+                          "ftp://host/path",
+                          "http://",
+                          "http://host/path?x=1",
+                          "https://user:tiger@host/",
+                          "s3://",
+                          "s3:///prefix",
+                          "s3://bucket/../up",
+                          "s3://bucket/a//b",
+                          "s3://bucket/%zz",
+                          "s3://bucket/a%0",
+                          "s3://bucket/a%00b",
+                          "s3://bucket:9000/x",
+                          "s3://bucket?endpoint=minio:9000",
+                          "s3://bucket?endpoint=ftp://x",
+                          "s3://bucket?endpoint=http://user@host",
+                          "s3://bucket?endpoint=http://",
+                          "s3://bucket?x=1",
+                          "file://relative",
+                          "file://host/path",
+                          "file:///a%2"}) {
     EXPECT_EQ(CodeOf(ParseObjectUrl(url)), ErrorCode::kInvalid) << url;
   }
 }

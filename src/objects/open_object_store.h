@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,11 +15,16 @@ namespace weir::objects {
 struct ObjectStoreOptions {
   Files* files = &PosixFiles();  ///< for file:// and paths
 
+  /// Asked before each connection of http addresses, redirects among them, and for the endpoint of
+  /// an s3 address when it is opened: an Error keeps it from the IP address. None: everywhere.
+  std::function<Status(const std::string& ip)> may_connect = {};
+
   // S3. Without an access key the environment (AWS_*), the AWS profile and the machine's role are
   // asked, in this order.
   std::string access_key_id = {};
   std::string secret_access_key = {};
   std::string session_token = {};
+  // S3 and HTTP.
   /// Authorities whose certificates are trusted, PEM. Without it AWS_CA_BUNDLE, SSL_CERT_FILE, and
   /// the system's file.
   std::string certificate_authorities = {};

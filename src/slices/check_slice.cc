@@ -123,7 +123,7 @@ std::vector<Result<SliceReport>> CheckEach(const Context& context,
   std::vector<std::shared_ptr<const ReadableFile>> files;
   for (const SliceToCheck& check : checks) {
     sizes.push_back(CheckSize(check));
-    if (sizes.back()) files.push_back(check.file);
+    if (sizes.back() && !check.is_hashed) files.push_back(check.file);
   }
   auto hashing =
       std::async(std::launch::async, [&context, &files] { return PhysicalHashes(context, files); });
@@ -138,7 +138,7 @@ std::vector<Result<SliceReport>> CheckEach(const Context& context,
   const std::vector<Result<Multihash>> hashes = hashing.get();
   std::size_t hashed = 0;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    if (sizes[i]) {
+    if (sizes[i] && !checks[i].is_hashed) {
       // Wrong bytes explain whatever else is wrong.
       if (const Status bytes = CheckBytes(hashes[hashed++], checks[i]); !bytes) {
         reports[i] = bytes.error();

@@ -21,6 +21,7 @@ struct SliceToCheck {
   std::shared_ptr<const ReadableFile> file;
   odf::DataSlice slice;
   odf::SetVocab vocab = {};
+  bool is_hashed = false;  ///< its bytes have the physical hash: only its rows are checked
 };
 
 /// What a good slice turned out to hold.

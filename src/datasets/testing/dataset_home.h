@@ -22,6 +22,7 @@ class DatasetHome {
   ChainStore& chains() { return *chains_; }
   control::Store& store() { return *store_; }
   FakeFiles& files() { return files_; }
+  objects::ObjectStore& objects() { return objects_; }
   Repository repository() { return chains().RepositoryOf(id()); }
   Context context() const { return Context::Background(); }
 
