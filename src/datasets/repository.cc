@@ -93,7 +93,7 @@ Status Repository::PutSlice(const Context& context, const Multihash& physical_ha
 
 Status Repository::PutSlice(const Context& context, const Multihash& physical_hash,
                             ByteSource& bytes) const {
-  return store_->Put(context, Key("data", physical_hash), bytes);
+  return store_->Put(context, Key(Part::kSlice, physical_hash), bytes);
 }
 
 Status Repository::SetHead(const Context& context, const Multihash& hash) const {
