@@ -12,6 +12,10 @@ class Store;
 namespace datasets {
 class ChainStore;
 }
+namespace pipelines {
+class Ingestor;
+struct SourceRights;
+}  // namespace pipelines
 namespace resources {
 class ResourceService;
 }
@@ -31,6 +35,8 @@ struct Services {
   Backups& backups;
   control::Store& store;
   datasets::ChainStore& chains;
+  pipelines::Ingestor& ingestor;
+  const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;
   Logger& log;

@@ -19,9 +19,11 @@ Command DoctorCommand();
 Command ExplainCommand();
 Command GetCommand();
 Command HistoryCommand();
+Command IngestCommand();
 Command InspectCommand();
 Command LintCommand();
 Command LogLevelCommand();
+Command PullCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
 Command RollbackCommand();
 Command ServeCommand();
