@@ -22,6 +22,9 @@ constexpr const char* kApply =
 constexpr const char* kApplyAgain =
     R"({"documents": [{"source": "n.yaml", "text": "name: n\nversion: v1\ntype: note\nnote: {text: two}\n"}]})";
 
+constexpr const char* kApplyDataset =
+    R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {metadata: []}\n"}]})";
+
 // One request for every route, in an order in which each finds what it needs.
 constexpr Example kStory[] = {
     {Method::kGet, "/healthz", "/healthz", nullptr, 200},
@@ -48,6 +51,9 @@ constexpr Example kStory[] = {
      200},
     {Method::kPost, "/api/resources/{type}/{name}/rollback", "/api/resources/note/n/rollback",
      R"({"version": 1})", 200},
+    {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},
+    {Method::kPost, "/api/resources/{type}/{name}/rename", "/api/resources/dataset/d/rename",
+     R"({"to": "e"})", 200},
     {Method::kPost, "/api/resources/{type}/{name}/actions/{action}",
      "/api/resources/note/n/actions/shout", "{}", 200},
     {Method::kDelete, "/api/resources/{type}/{name}", "/api/resources/note/n", nullptr, 200},

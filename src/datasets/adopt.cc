@@ -20,22 +20,27 @@ Result<Reconciled> Stop(const Context& context, ChainStore& chains, const odf::D
   return stopped;
 }
 
-// Removes everything the control store knows of the chain, a page at a time.
+// Removes the entries that continue `prefix`, a page at a time.
+Status RemoveAll(const Context& context, control::Store& store, const control::Key& prefix) {
+  for (bool more = true; more;) {
+    const auto revision = store.Transact(context, [&](control::Transaction& transaction) -> Status {
+      ASSIGN_OR_RETURN(const auto entries, transaction.Scan(prefix));
+      for (const auto& entry : entries) RETURN_IF_ERROR(transaction.Delete(entry.key));
+      more = !entries.empty();
+      return Ok();
+    });
+    if (!revision) return revision.error();
+  }
+  return Ok();
+}
+
+// Removes everything the control store knows of the chain.
 Status Forget(const Context& context, control::Store& store, const odf::DatasetId& id) {
   const control::Key prefixes[] = {HeadKey(id),          InForceKey(id), BlocksKey(id),
                                    HashesKey(id),        SlicesKey(id),  StoppedKey(id),
                                    MetadataBlocksKey(id)};
   for (const control::Key& prefix : prefixes) {
-    for (bool more = true; more;) {
-      const auto revision =
-          store.Transact(context, [&](control::Transaction& transaction) -> Status {
-            ASSIGN_OR_RETURN(const auto entries, transaction.Scan(prefix));
-            for (const auto& entry : entries) RETURN_IF_ERROR(transaction.Delete(entry.key));
-            more = !entries.empty();
-            return Ok();
-          });
-      if (!revision) return revision.error();
-    }
+    RETURN_IF_ERROR(RemoveAll(context, store, prefix));
   }
   return Ok();
 }
@@ -94,6 +99,16 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
   Adoption adoption(context, chains, id, {});
   RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kWhole));
   return adoption.record();
+}
+
+Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id) {
+  RETURN_IF_ERROR(Forget(context, chains.store(), id));
+  const control::Key prefixes[] = {PendingKey(id),  OriginKey(id),     PinsKey(id),
+                                   VerifiedKey(id), SigningKeyKey(id), GoneKey(id)};
+  for (const control::Key& prefix : prefixes) {
+    RETURN_IF_ERROR(RemoveAll(context, chains.store(), prefix));
+  }
+  return Ok();
 }
 
 Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,

@@ -43,4 +43,7 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
 Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,
                                  const odf::DatasetId& id, const FoundChain& found);
 
+/// Removes all that the home knows of a dataset but its resource's history. Its repository stays.
+Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id);
+
 }  // namespace weir::datasets

@@ -13,6 +13,7 @@
 #include "control/store.h"
 #include "datasets/append.h"
 #include "datasets/chain_record.h"
+#include "datasets/history_cache.h"
 #include "datasets/index_rows.h"
 #include "datasets/repository.h"
 #include "objects/object_store.h"
@@ -65,6 +66,12 @@ class ChainStore {
   Result<SliceRow> FindSlice(const Context& context, const odf::DatasetId& id,
                              std::uint64_t offset);
 
+  /// What was in force after the block of that number.
+  Result<odf::ChainState> InForce(const Context& context, const odf::DatasetId& id,
+                                  std::uint64_t sequence_number);
+  /// Every schema there was, the oldest first.
+  Result<std::vector<SetSchema>> Schemas(const Context& context, const odf::DatasetId& id);
+
   /// The bytes of a block, checked against its hash.
   Result<Bytes> ReadBlock(const Context& context, const odf::DatasetId& id, const BlockRow& block);
   /// A slice's file; what it holds is not checked.
@@ -79,6 +86,16 @@ class ChainStore {
   /// The same, and refs/head is put to where our record says even if nothing was pending.
   Status PublishHead(const Context& context, const odf::DatasetId& id);
 
+  /// Every object of every repository there is, under the multibase of its id; and what crashes
+  /// left of objects that were being written before `before`.
+  Status ListObjects(const Context& context, const objects::ObjectStore::Visit& visit) {
+    return objects_.List(context, "", visit);
+  }
+  Status RemoveLeftovers(const Context& context, Timestamp before) {
+    return objects_.RemoveLeftovers(context, before);
+  }
+
+  HistoryCache& histories() { return histories_; }
   Repository RepositoryOf(const odf::DatasetId& id) { return Repository::Of(objects_, id); }
   control::Store& store() { return store_; }
 
@@ -89,6 +106,7 @@ class ChainStore {
   control::Store& store_;
   objects::ObjectStore& objects_;
   std::mutex publishing_;
+  HistoryCache histories_;
 };
 
 }  // namespace weir::datasets

@@ -71,17 +71,21 @@ Status CopyGroup(const Context& context, const Repository& from, const Repositor
                  std::span<const ObjectToCopy> objects, const CopyOptions& options) {
   std::vector<Lane> lanes;
   Sha3Group hashes;
+  const auto told = [&](const Lane& lane, auto result) {
+    if (!result && options.on_failed) options.on_failed(lane.object());
+    return result;
+  };
   for (const ObjectToCopy& object : objects) {
     lanes.emplace_back(object);
     hashes.AddStream();
-    RETURN_IF_ERROR(lanes.back().Open(context, from, to));
+    RETURN_IF_ERROR(told(lanes.back(), lanes.back().Open(context, from, to)));
   }
   std::vector<ByteView> pieces(lanes.size());
   for (std::uint64_t moved = 1; moved > 0;) {
     RETURN_IF_ERROR(context.Check());
     moved = 0;
     for (std::size_t i = 0; i < lanes.size(); ++i) {
-      ASSIGN_OR_RETURN(pieces[i], lanes[i].Move());
+      ASSIGN_OR_RETURN(pieces[i], told(lanes[i], lanes[i].Move()));
       moved += pieces[i].size();
     }
     hashes.AppendEach(pieces);
@@ -89,7 +93,7 @@ Status CopyGroup(const Context& context, const Repository& from, const Repositor
   }
   const std::vector<Digest> digests = hashes.Finish();
   for (std::size_t i = 0; i < lanes.size(); ++i) {
-    RETURN_IF_ERROR(lanes[i].Finish(digests[i]));
+    RETURN_IF_ERROR(told(lanes[i], lanes[i].Finish(digests[i])));
     if (options.on_object) options.on_object(lanes[i].object());
   }
   return Ok();

@@ -28,6 +28,7 @@ struct CopyOptions {
   Present present = Present::kBySize;
   std::function<void(std::uint64_t bytes)> on_bytes = {};   ///< from any thread
   std::function<void(const ObjectToCopy&)> on_object = {};  ///< there now; from any thread
+  std::function<void(const ObjectToCopy&)> on_failed = {};  ///< because of it; from any thread
 };
 
 /// Copies those of `objects` that `to` lacks. Bytes are hashed on their way, those of several

@@ -1,148 +1,113 @@
 #include "datasets/verify.h"
 
+#include <chrono>
 #include <set>
 
 #include "datasets/block_slice.h"
 #include "datasets/found_chain.h"
+#include "datasets/keys.h"
+#include "datasets/verify_data.h"
 #include "odf/codec.h"
-#include "slices/check_slice.h"
-#include "slices/physical_hash.h"
 
 namespace weir::datasets {
 namespace {
 
-constexpr std::size_t kSlicesAtOnce = 8;  // as many as are hashed side by side
+constexpr std::chrono::seconds kNoteEvery{2};  // how far an interrupted verification had come
 
-// Where the parts of a chain are read from: our store, or a repository.
-class Parts {
- public:
-  virtual ~Parts() = default;
-  virtual Result<Bytes> Block(const Multihash& hash) = 0;
-  virtual Result<std::shared_ptr<const ReadableFile>> Slice(const odf::DataSlice& slice) = 0;
-  virtual Result<std::shared_ptr<const ReadableFile>> Checkpoint(const Multihash& hash) = 0;
-};
-
-Error In(const Multihash& block, const Error& error) {
-  return Error{error.code, fmt::format("block {}: {}", block.ToText(), error.message), error.hint};
-}
-
-// An object that should be there and is not is as bad as one that is damaged.
-Error Missing(const Multihash& block, const Error& error) {
-  if (error.code != ErrorCode::kNotFound) return In(block, error);
-  return Corrupt("block {}: {}", block.ToText(), error.message);
-}
-
+// Builds the chain again from its blocks, and has their data verified.
 class Verifier {
  public:
-  Verifier(const Context& context, Parts& parts, const VerifyOptions& options)
-      : context_(context), parts_(parts), options_(options) {}
+  Verifier(const Context& context, DataParts& parts, const VerifyOptions& options)
+      : context_(context), options_(options), data_(context, parts, options.scratch) {}
 
-  Status Block(const Multihash& hash) {
+  void Expect(std::uint64_t blocks) { verified_.all_blocks = blocks; }
+
+  // The data of blocks up to that one was verified before.
+  void SkipDataUntil(std::uint64_t sequence_number) { skipped_ = sequence_number; }
+
+  Status Block(const Multihash& hash, const Result<Bytes>& bytes) {
     RETURN_IF_ERROR(context_.Check());
-    const auto bytes = parts_.Block(hash);
-    if (!bytes) return Missing(hash, bytes.error());
-    const auto decoded = odf::DecodeBlock(*bytes);
-    if (!decoded) return In(hash, decoded.error());
-    const odf::MetadataEvent& event = decoded->block.event;
-    const Status appended = odf::AppendToChain(chain_, hash, decoded->block,
-                                               odf::Strictness::kForeign, &verified_.warnings);
-    if (!appended) return Corrupt("{}", appended.error().message);
-    verified_.blocks += 1;
-    if (const odf::DataSlice* slice = SliceOf(event)) {
-      verified_.slices += 1;
-      verified_.records += slice->offset_interval.end - slice->offset_interval.start + 1;
-      objects_.insert("data/" + slice->physical_hash.ToText());
-      if (options_.data) RETURN_IF_ERROR(Slice(hash, *slice));
+    Status block = Append(hash, bytes);
+    if (!block) {
+      RETURN_IF_ERROR(Flush());  // what is wrong with the data of earlier blocks comes first
+      return block;
     }
-    if (const odf::Checkpoint* checkpoint = CheckpointOf(event)) {
-      verified_.checkpoints += 1;
-      objects_.insert("checkpoints/" + checkpoint->physical_hash.ToText());
-      if (options_.data) RETURN_IF_ERROR(Checkpoint(hash, *checkpoint));
-    }
-    objects_.insert("blocks/" + hash.ToText());
+    if (data_.IsFull()) return Flush();
     if (options_.on_progress) options_.on_progress(verified_);
     return Ok();
   }
 
-  // Checks the slices that are still waiting to be hashed side by side.
   Status Flush() {
-    std::vector<slices::SliceToCheck> checks;
-    for (const Waiting& waiting : waiting_) checks.push_back(waiting.check);
-    const auto reports = slices::CheckSlices(context_, checks);
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-      const auto& [block, check] = waiting_[i];
-      if (!reports[i]) {
-        return In(block, reports[i].error());
-      }
-      verified_.bytes += check.slice.size;
-    }
-    waiting_.clear();
+    ASSIGN_OR_RETURN(const std::uint64_t bytes, data_.Flush());
+    verified_.bytes += bytes;
+    good_ = chain_.sequence_number;
     if (options_.on_progress) options_.on_progress(verified_);
     return Ok();
   }
+
+  // The last block up to which all is good.
+  std::optional<std::uint64_t> good() const { return good_; }
 
   Status CountUnreferenced(const Repository& repository) {
-    return repository.List(context_, [&](const objects::ObjectInfo& object) {
+    const Status listed = repository.List(context_, [&](const objects::ObjectInfo& object) {
       const bool is_content = object.key.starts_with("blocks/") ||
                               object.key.starts_with("data/") ||
                               object.key.starts_with("checkpoints/");
       if (is_content && !objects_.contains(object.key)) verified_.unreferenced += 1;
       return Ok();
     });
+    // A web server does not tell what it has.
+    if (!listed && listed.error().code == ErrorCode::kUnimplemented) return Ok();
+    return listed;
   }
 
   const odf::ChainState& chain() const { return chain_; }
   Verified Take() { return std::move(verified_); }
 
  private:
-  struct Waiting {
-    Multihash block;
-    slices::SliceToCheck check;
-  };
-
-  Status Slice(const Multihash& block, const odf::DataSlice& slice) {
-    auto file = parts_.Slice(slice);
-    if (!file) return Missing(block, file.error());
-    waiting_.push_back({block, {.file = *std::move(file), .slice = slice, .vocab = chain_.vocab}});
-    return waiting_.size() < kSlicesAtOnce ? Ok() : Flush();
-  }
-
-  Status Checkpoint(const Multihash& block, const odf::Checkpoint& checkpoint) {
-    const auto file = parts_.Checkpoint(checkpoint.physical_hash);
-    if (!file) return Missing(block, file.error());
-    const auto hash = std::move(slices::PhysicalHashes(context_, {&*file, 1})[0]);
-    if (!hash) return In(block, hash.error());
-    const bool same = (*file)->size() == checkpoint.size && *hash == checkpoint.physical_hash;
-    if (!same) {
-      return Corrupt("block {}: checkpoint {} is not what was written", block.ToText(),
-                     checkpoint.physical_hash.ToText());
+  Status Append(const Multihash& hash, const Result<Bytes>& bytes) {
+    if (!bytes) return InBlock(hash, bytes.error());
+    const auto decoded = odf::DecodeBlock(*bytes);
+    if (!decoded) return InBlock(hash, decoded.error());
+    const odf::MetadataEvent& event = decoded->block.event;
+    const Status appended = odf::AppendToChain(chain_, hash, decoded->block,
+                                               odf::Strictness::kForeign, &verified_.warnings);
+    if (!appended) return Corrupt("{}", appended.error().message);
+    verified_.blocks += 1;
+    objects_.insert(Repository::NameOf(Repository::Part::kBlock, hash));
+    if (const odf::DataSlice* slice = SliceOf(event)) {
+      verified_.slices += 1;
+      verified_.records += slice->offset_interval.end - slice->offset_interval.start + 1;
+      objects_.insert(Repository::NameOf(Repository::Part::kSlice, slice->physical_hash));
     }
-    verified_.bytes += checkpoint.size;
+    if (const odf::Checkpoint* checkpoint = CheckpointOf(event)) {
+      verified_.checkpoints += 1;
+      objects_.insert(Repository::NameOf(Repository::Part::kCheckpoint, checkpoint->physical_hash));
+    }
+    const bool is_new = !skipped_ || decoded->block.sequence_number > *skipped_;
+    if (options_.data && is_new) data_.Add(hash, event, chain_.vocab);
     return Ok();
   }
 
   const Context& context_;
-  Parts& parts_;
   const VerifyOptions& options_;
+  DataVerifier data_;
   odf::ChainState chain_;
   Verified verified_;
-  std::vector<Waiting> waiting_;
   std::set<std::string> objects_;  // all that blocks lead to
+  std::optional<std::uint64_t> skipped_;
+  std::optional<std::uint64_t> good_;
 };
 
-class StoredParts final : public Parts {
+class StoredParts final : public DataParts {
  public:
   StoredParts(const Context& context, ChainStore& chains, const odf::DatasetId& id)
       : context_(context), chains_(chains), id_(id) {}
 
-  Result<Bytes> Block(const Multihash& hash) override {
-    ASSIGN_OR_RETURN(const BlockRow row, chains_.FindBlock(context_, id_, hash));
-    return chains_.ReadBlock(context_, id_, row);
-  }
-  Result<std::shared_ptr<const ReadableFile>> Slice(const odf::DataSlice& slice) override {
+  Result<File> Slice(const odf::DataSlice& slice) override {
     return chains_.OpenSlice(context_, id_, slice);
   }
-  Result<std::shared_ptr<const ReadableFile>> Checkpoint(const Multihash& hash) override {
+  Result<File> Checkpoint(const Multihash& hash) override {
     return chains_.RepositoryOf(id_).OpenCheckpoint(context_, hash);
   }
 
@@ -152,23 +117,76 @@ class StoredParts final : public Parts {
   const odf::DatasetId& id_;
 };
 
-class RepositoryParts final : public Parts {
+class RepositoryParts final : public DataParts {
  public:
   RepositoryParts(const Context& context, const Repository& repository)
       : context_(context), repository_(repository) {}
 
-  Result<Bytes> Block(const Multihash& hash) override { return repository_.Block(context_, hash); }
-  Result<std::shared_ptr<const ReadableFile>> Slice(const odf::DataSlice& slice) override {
+  Result<File> Slice(const odf::DataSlice& slice) override {
     return repository_.OpenSlice(context_, slice.physical_hash);
   }
-  Result<std::shared_ptr<const ReadableFile>> Checkpoint(const Multihash& hash) override {
+  Result<File> Checkpoint(const Multihash& hash) override {
     return repository_.OpenCheckpoint(context_, hash);
   }
+  const Repository* far() const override { return &repository_; }
 
  private:
   const Context& context_;
   const Repository& repository_;
 };
+
+// Remembers in the control store how far the data of a dataset was found good, so that an
+// interrupted verification can go on there.
+class Bookmark {
+ public:
+  Bookmark(const Context& context, ChainStore& chains, const odf::DatasetId& id)
+      : context_(context), chains_(chains), id_(id) {}
+
+  // Where the last one was interrupted, if that block still is one of ours.
+  Result<std::optional<std::uint64_t>> Find() {
+    std::string text;
+    {
+      ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
+      ASSIGN_OR_RETURN(const auto entry, snapshot->Get(VerifiedKey(id_)));
+      if (!entry) return std::optional<std::uint64_t>();
+      text = entry->value;
+    }
+    const auto hash = Multihash::Parse(text);
+    if (!hash) return std::optional<std::uint64_t>();
+    const auto row = chains_.FindBlock(context_, id_, *hash);
+    if (!row) return std::optional<std::uint64_t>();
+    return std::optional(row->sequence_number);
+  }
+
+  Status Note(std::optional<std::uint64_t> good) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!good || now < noted_ + kNoteEvery) return Ok();
+    noted_ = now;
+    ASSIGN_OR_RETURN(const BlockRow row, chains_.FindBlock(context_, id_, *good));
+    return Put(row.hash.ToText());
+  }
+
+  Status Remove() { return Put(std::nullopt); }
+
+ private:
+  Status Put(const std::optional<std::string>& text) {
+    const auto put = chains_.store().Transact(context_, [&](control::Transaction& transaction) {
+      if (text) return transaction.Put(VerifiedKey(id_), *text);
+      return transaction.Delete(VerifiedKey(id_));
+    });
+    return put ? Ok() : Status(put.error());
+  }
+
+  const Context& context_;
+  ChainStore& chains_;
+  const odf::DatasetId& id_;
+  std::chrono::steady_clock::time_point noted_ = std::chrono::steady_clock::now();
+};
+
+Result<Bytes> BytesOf(const Context& context, const Repository& repository, const FoundLink& link) {
+  if (!link.bytes.empty()) return link.bytes;
+  return repository.Block(context, link.hash);
+}
 
 Status CheckEnd(const odf::DatasetId& id, const ChainRecord& record, const Verified& verified,
                 const odf::ChainState& chain) {
@@ -190,18 +208,26 @@ Result<Verified> Verify(const Context& context, ChainStore& chains, const odf::D
   ASSIGN_OR_RETURN(const ChainRecord record, chains.Read(context, id));
   StoredParts parts(context, chains, id);
   Verifier verifier(context, parts, options);
+  verifier.Expect(record.chain.sequence_number + 1);
+  Bookmark bookmark(context, chains, id);
+  if (options.resume) {
+    ASSIGN_OR_RETURN(const auto verified, bookmark.Find());
+    if (verified) verifier.SkipDataUntil(*verified);
+  }
   RowPage page;
   for (bool more = true; more;) {
     ASSIGN_OR_RETURN(const auto rows, chains.Blocks(context, id, page));
     for (const BlockRow& row : rows) {
       // What was committed since the record was read is for the next time.
       if (row.sequence_number > record.chain.sequence_number) break;
-      RETURN_IF_ERROR(verifier.Block(row.hash));
+      RETURN_IF_ERROR(verifier.Block(row.hash, chains.ReadBlock(context, id, row)));
+      if (options.data) RETURN_IF_ERROR(bookmark.Note(verifier.good()));
     }
     more = rows.size() == page.limit;
     if (more) page.after = rows.back().sequence_number;
   }
   RETURN_IF_ERROR(verifier.Flush());
+  if (options.data) RETURN_IF_ERROR(bookmark.Remove());
   RETURN_IF_ERROR(verifier.CountUnreferenced(chains.RepositoryOf(id)));
   const odf::ChainState chain = verifier.chain();
   Verified verified = verifier.Take();
@@ -221,7 +247,10 @@ Result<Verified> VerifyRepository(const Context& context, const Repository& repo
   }
   RepositoryParts parts(context, repository);
   Verifier verifier(context, parts, options);
-  for (const FoundLink& link : found->links) RETURN_IF_ERROR(verifier.Block(link.hash));
+  verifier.Expect(found->links.size());
+  for (const FoundLink& link : found->links) {
+    RETURN_IF_ERROR(verifier.Block(link.hash, BytesOf(context, repository, link)));
+  }
   RETURN_IF_ERROR(verifier.Flush());
   RETURN_IF_ERROR(verifier.CountUnreferenced(repository));
   return verifier.Take();

@@ -12,11 +12,13 @@
 namespace weir::objects {
 namespace {
 
+constexpr std::string_view kTemporary = ".tmp-";
+
 // The number tells apart the writers of this process, the pid those of others.
 Files::Path TemporaryBeside(const Files::Path& path) {
   static std::atomic<std::uint64_t> count{0};
-  return path.parent_path() /
-         fmt::format(".tmp-{}-{}-{}", getpid(), count.fetch_add(1), path.filename().string());
+  return path.parent_path() / fmt::format("{}{}-{}-{}", kTemporary, getpid(), count.fetch_add(1),
+                                          path.filename().string());
 }
 
 // Whoever wrote what is there may have failed between rename and sync.
@@ -190,6 +192,27 @@ Status LocalObjectStore::Delete(const Context& context, std::string_view key) {
   Status removed = files_.Remove(root_ / key);
   if (!removed && removed.error().code == ErrorCode::kNotFound) return Ok();
   return removed;
+}
+
+Status LocalObjectStore::RemoveLeftovers(const Context& context, Timestamp before) {
+  return RemoveLeftoversIn(context, root_, before);
+}
+
+Status LocalObjectStore::RemoveLeftoversIn(const Context& context, const Files::Path& directory,
+                                           Timestamp before) {
+  RETURN_IF_ERROR(context.Check());
+  const auto names = files_.List(directory);
+  if (!names) return names.error().code == ErrorCode::kNotFound ? Ok() : Status(names.error());
+  for (const std::string& name : *names) {
+    const auto info = files_.Stat(directory / name);
+    if (!info) continue;  // gone meanwhile
+    if (info->is_directory) {
+      RETURN_IF_ERROR(RemoveLeftoversIn(context, directory / name, before));
+    } else if (name.starts_with(kTemporary) && info->modified < before) {
+      (void)files_.Remove(directory / name);  // next time, then
+    }
+  }
+  return Ok();
 }
 
 }  // namespace weir::objects

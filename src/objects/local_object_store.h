@@ -24,11 +24,13 @@ class LocalObjectStore final : public ObjectStore {
   Result<ObjectInfo> Stat(const Context& context, std::string_view key) override;
   Status List(const Context& context, std::string_view prefix, const Visit& visit) override;
   Status Delete(const Context& context, std::string_view key) override;
+  Status RemoveLeftovers(const Context& context, Timestamp before) override;
   std::string ToString() const override { return root_.string(); }
 
  private:
   Status Walk(const Context& context, const std::string& directory, std::string_view prefix,
               const Visit& visit);
+  Status RemoveLeftoversIn(const Context& context, const Files::Path& directory, Timestamp before);
 
   const Files::Path root_;
   Files& files_;

@@ -132,5 +132,17 @@ RC_GTEST_PROP(LocalObjectStore, BehavesAsAMap, ()) {
   RC_ASSERT(listed == model);
 }
 
+TEST(LocalObjectStore, WhatACrashLeftOfAWriteIsRemovedOnceItIsOld) {
+  FakeFiles files;
+  LocalObjectStore store("/objects", files);
+  const Context context = Context::Background();
+  ASSERT_TRUE(IsOk(store.Put(context, "a/b", AsBytes("x"))));
+  ASSERT_TRUE(IsOk(files.WriteDurably("/objects/a/.tmp-1-2-b", AsBytes("half"))));
+  ASSERT_TRUE(IsOk(store.RemoveLeftovers(context, SystemClock().Now() - std::chrono::hours(1))));
+  EXPECT_EQ(files.Paths().size(), 2u);
+  ASSERT_TRUE(IsOk(store.RemoveLeftovers(context, SystemClock().Now() + std::chrono::hours(1))));
+  EXPECT_EQ(files.OnlyPath(), "/objects/a/b");
+}
+
 }  // namespace
 }  // namespace weir::objects

@@ -72,6 +72,10 @@ class ObjectStore {
   /// An absent object is fine. After a power cut a deleted object may be there again.
   virtual Status Delete(const Context& context, std::string_view key) = 0;
 
+  /// Removes what crashes left of objects that were being written, if it is older than `before`. It
+  /// is nothing that anybody sees; a store that keeps no such thing does nothing.
+  virtual Status RemoveLeftovers(const Context& /*context*/, Timestamp /*before*/) { return Ok(); }
+
   /// Where this store is, for messages; without credentials.
   virtual std::string ToString() const = 0;
 

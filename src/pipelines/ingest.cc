@@ -82,9 +82,8 @@ Result<PollReport> Ingestor::Poll(const Context& context, const odf::DatasetId& 
                              .new_head = *before.head,
                              .last_offset = before.last_offset,
                              .watermark = before.watermark}};
-  const bool is_glob =
-      before.polling_source &&
-      std::holds_alternative<odf::FetchStepFilesGlob>(before.polling_source->fetch.value);
+  const bool is_glob = before.polling_source && std::holds_alternative<odf::FetchStepFilesGlob>(
+                                                    before.polling_source->fetch.value);
   int late = 0;
   for (;;) {
     auto next = PollOnce(context, dataset, rights);

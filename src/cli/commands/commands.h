@@ -25,6 +25,7 @@ Command LintCommand();
 Command LogLevelCommand();
 Command PullCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
+Command RenameCommand();
 Command RollbackCommand();
 Command ServeCommand();
 Command StatusCommand();

@@ -58,7 +58,7 @@ Result<ExitCode> PrintNamed(Session& session, const Arguments& arguments, Format
     }
   }
   if (found.empty()) return *missing;
-  PrintRecords(session.out(), session.terminal(), format, ResourceShape(), found,
+  PrintRecords(session.out(), session.terminal(), format, ShapeOf(found), found,
                targets.size() == 1 ? Plural::kSingle : Plural::kList);
   return missing ? ExitCode::kPartial : ExitCode::kOk;
 }
@@ -91,7 +91,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
   ASSIGN_OR_RETURN(Client* const client, session.client());
   ASSIGN_OR_RETURN(const Listed listed, ListAll(*client, session.Brief(), std::move(call)));
   if (listed.items.empty()) session.Say("nothing found");
-  PrintRecords(session.out(), session.terminal(), format, ResourceShape(), listed.items,
+  PrintRecords(session.out(), session.terminal(), format, ShapeOf(listed.items), listed.items,
                Plural::kList);
   return ExitCode::kOk;
 }

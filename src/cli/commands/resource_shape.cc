@@ -1,5 +1,9 @@
 #include "cli/commands/resource_shape.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <boost/json/value.hpp>
 
 namespace weir::cli {
@@ -19,7 +23,49 @@ std::string EventOf(const Record& record) {
   return At("weir.deleted")(record) == "true" ? "deleted" : "applied";
 }
 
+// 1536 as "1.5 KiB"; exact up to 1023 bytes.
+std::string SizeOf(const Record& record) {
+  const auto* status = record.if_contains("status");
+  const auto* facts = status == nullptr ? nullptr : status->as_object().if_contains("facts");
+  const auto* bytes = facts == nullptr ? nullptr : facts->as_object().if_contains("bytes");
+  if (bytes == nullptr) return {};
+  double size = bytes->to_number<double>();
+  if (size < 1024) return fmt::format("{} B", size);
+  constexpr std::array<std::string_view, 5> kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+  std::size_t unit = 0;
+  for (size /= 1024; size >= 1024 && unit + 1 < kUnits.size(); size /= 1024) ++unit;
+  return fmt::format("{:.1f} {}", size, kUnits[unit]);
+}
+
+const Shape& DatasetShape() {
+  static const Shape shape{
+      .columns = {{.title = "NAME", .cell = At("name")},
+                  {.title = "KIND", .cell = At("dataset.kind")},
+                  {.title = "BLOCKS", .cell = At("status.facts.blocks")},
+                  {.title = "RECORDS", .cell = At("status.facts.records")},
+                  {.title = "SIZE", .cell = SizeOf},
+                  {.title = "UPDATED", .cell = At("status.facts.updatedAt")},
+                  {.title = "WORKSPACE", .cell = WorkspaceOf},
+                  {.title = "STATUS", .cell = At("status.aggregate"), .status = true},
+                  {.title = "OWNER", .cell = At("owner"), .shown = Column::Shown::kWide},
+                  {.title = "REV", .cell = At("weir.version"), .shown = Column::Shown::kWide},
+                  {.title = "DID", .cell = At("dataset.did"), .shown = Column::Shown::kWide},
+                  {.title = "HEAD",
+                   .cell = At("status.facts.head"),
+                   .shown = Column::Shown::kWide}},
+      .name = NameOf};
+  return shape;
+}
+
+bool IsDataset(const Record& record) { return At("type")(record) == "dataset"; }
+
 }  // namespace
+
+const Shape& ShapeOf(const std::vector<Record>& resources) {
+  const bool only_datasets =
+      !resources.empty() && std::all_of(resources.begin(), resources.end(), IsDataset);
+  return only_datasets ? DatasetShape() : ResourceShape();
+}
 
 const Shape& ResourceShape() {
   static const Shape shape{

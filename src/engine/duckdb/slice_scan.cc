@@ -4,6 +4,7 @@
 #include <duckdb/common/multi_file/multi_file_list.hpp>
 #include <duckdb/common/multi_file/multi_file_reader.hpp>
 #include <duckdb/common/multi_file/multi_file_states.hpp>
+#include <duckdb/parser/expression/constant_expression.hpp>
 #include <duckdb/parser/parsed_data/create_table_function_info.hpp>
 #include <duckdb/planner/table_filter.hpp>
 #include <duckdb/storage/statistics/base_statistics.hpp>
@@ -127,6 +128,9 @@ class SliceReader final : public duckdb::MultiFileReader {
       types.push_back(types_[i]);
       duckdb::MultiFileColumnDefinition column(names.back(), types.back());
       column.identifier = duckdb::Value(names.back());
+      // A file that lacks the column reads as if it held nulls.
+      column.default_expression =
+          duckdb::make_uniq<duckdb::ConstantExpression>(duckdb::Value(types.back()));
       bind_data.schema.push_back(std::move(column));
     }
     bind_data.mapping = duckdb::MultiFileColumnMappingMode::BY_NAME;
