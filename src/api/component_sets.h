@@ -6,6 +6,7 @@
 namespace weir::api {
 
 boost::json::object BackupSchemas();
+boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
 boost::json::object ProblemSchemas();
 boost::json::object QuerySchemas();

@@ -7,7 +7,7 @@ namespace weir::api {
 
 boost::json::object Components() {
   boost::json::object all;
-  for (auto* set : {&BackupSchemas, &KindSchemas, &ProblemSchemas, &QuerySchemas, &ResourceSchemas,
+  for (auto* set : {&BackupSchemas, &IngestSchemas, &KindSchemas, &ProblemSchemas, &QuerySchemas, &ResourceSchemas,
                     &ServerSchemas, &TailSchemas}) {
     for (auto& [name, schema] : set()) {
       WEIR_CHECK_MSG(all.emplace(name, std::move(schema)).second, std::string_view(name));

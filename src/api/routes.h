@@ -9,6 +9,7 @@ namespace weir::api {
 
 std::vector<Route> ApplyRoutes();
 std::vector<Route> BackupRoutes();
+std::vector<Route> IngestRoutes();
 std::vector<Route> KindRoutes();
 std::vector<Route> PageRoutes();
 std::vector<Route> QueryRoutes();

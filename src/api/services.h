@@ -12,6 +12,10 @@ class Store;
 namespace datasets {
 class ChainStore;
 }
+namespace pipelines {
+class Ingestor;
+struct SourceRights;
+}  // namespace pipelines
 namespace resources {
 class ResourceService;
 }
@@ -35,6 +39,8 @@ struct Services {
   control::Store& store;
   datasets::ChainStore& chains;
   sql::QueryService& queries;
+  pipelines::Ingestor& ingestor;
+  const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;
   Logger& log;

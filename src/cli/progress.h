@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,6 +18,8 @@ namespace weir::cli {
 class Progress {
  public:
   Progress(const Terminal& terminal, std::string what);
+  /// `what` is asked again and again, with the time that has passed; it ends with its own clock.
+  Progress(const Terminal& terminal, std::function<std::string(std::chrono::milliseconds)> what);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -23,7 +27,7 @@ class Progress {
  private:
   void Show(const std::stop_token& done);
 
-  const std::string what_;
+  const std::function<std::string(std::chrono::milliseconds)> what_;
   std::mutex mutex_;
   std::condition_variable_any ended_;
   std::optional<std::jthread> thread_;  // last: it uses the others

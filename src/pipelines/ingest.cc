@@ -5,8 +5,10 @@
 
 #include <ranges>
 
+#include "pipelines/fetch.h"
 #include "pipelines/infer_read_step.h"
 #include "pipelines/ingest_input.h"
+#include "pipelines/scratch_file.h"
 
 namespace weir::pipelines {
 namespace {
@@ -35,14 +37,13 @@ Status Ingestor::CleanScratch() {
 }
 
 Status Ingestor::CheckRoom() const {
-  const auto free = files_.FreeSpace(options_.scratch);
-  // The directory is made by the first who needs it.
-  if (!free) return Ok();
-  if (*free >= options_.least_free_bytes) return Ok();
-  return Exhausted(
-             "the disk is nearly full: {} MiB are free, and {} MiB are kept for what is there",
-             *free >> 20, options_.least_free_bytes >> 20)
-      .WithHint("free some space; reading goes on meanwhile");
+  return CheckFreeSpace(files_, options_.scratch, options_.least_free_bytes);
+}
+
+Result<std::shared_ptr<const ReadableFile>> Ingestor::Receive(const Context& context,
+                                                              ByteSource& source) {
+  RETURN_IF_ERROR(CheckRoom());
+  return ReceiveFile(context, files_, options_.scratch, options_.least_free_bytes, source);
 }
 
 Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& request) {
@@ -52,12 +53,13 @@ Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& r
     ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, request.dataset));
     ASSIGN_OR_RETURN(odf::AddPushSource source,
                      PushSourceOf(chain.record.chain, request.source_name));
-    const InputAtWork input{.file = request.input,
-                            .name = request.input_name,
-                            .read = request.read ? *request.read : std::move(source.read),
-                            .preprocess = std::move(source.preprocess),
-                            .merge = std::move(source.merge),
-                            .event_time = request.event_time};
+    const InputAtWork input{
+        .file = request.input,
+        .name = request.input_name,
+        .read = request.format ? ReadStepAs(source.read, *request.format) : std::move(source.read),
+        .preprocess = std::move(source.preprocess),
+        .merge = std::move(source.merge),
+        .event_time = request.event_time};
     ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
     const IngestPlace place{.chains = chains_,
                             .files = files_,
@@ -70,11 +72,79 @@ Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& r
   }
 }
 
+Result<PollReport> Ingestor::Poll(const Context& context, const odf::DatasetId& dataset,
+                                  const SourceRights& rights) {
+  RETURN_IF_ERROR(CheckRoom());
+  ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, dataset));
+  ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, dataset));
+  const odf::ChainState& before = chain.record.chain;
+  PollReport report{.last = {.old_head = *before.head,
+                             .new_head = *before.head,
+                             .last_offset = before.last_offset,
+                             .watermark = before.watermark}};
+  const bool is_glob = before.polling_source && std::holds_alternative<odf::FetchStepFilesGlob>(
+                                                    before.polling_source->fetch.value);
+  int late = 0;
+  for (;;) {
+    auto next = PollOnce(context, dataset, rights);
+    if (!next && next.error().code == ErrorCode::kConflict && ++late < kMostAttempts) continue;
+    if (!next) return next.error();
+    if (!*next) return report;
+    report.files += 1;
+    report.rows += (*next)->rows;
+    const bool is_committed = report.last.is_committed || (*next)->is_committed;
+    report.last = **next;
+    report.last.is_committed = is_committed;
+    report.last.old_head = *before.head;
+    if (!is_glob) return report;
+  }
+}
+
+Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
+                                                       const odf::DatasetId& dataset,
+                                                       const SourceRights& rights) {
+  ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, dataset));
+  const odf::ChainState& state = chain.record.chain;
+  if (!state.polling_source) {
+    return Invalid("the dataset has no polling source")
+        .WithHint("its rows are pushed: weir ingest NAME FILE");
+  }
+  const odf::SetPollingSource& source = *state.polling_source;
+  std::optional<odf::SourceState> known;
+  const auto kept = state.source_states.find(kPollingSourceName);
+  if (kept != state.source_states.end()) known = kept->second;
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  ASSIGN_OR_RETURN(auto fetched, FetchNext(context,
+                                           {.files = files_,
+                                            .bench = *bench,
+                                            .rights = rights,
+                                            .scratch = options_.scratch,
+                                            .least_free_bytes = options_.least_free_bytes},
+                                           source, known));
+  if (!fetched) return std::optional<IngestReport>();
+  InputAtWork input{.file = std::move(fetched->file),
+                    .name = std::move(fetched->name),
+                    .read = source.read,
+                    .preprocess = source.preprocess,
+                    .merge = source.merge,
+                    .event_time = fetched->event_time,
+                    .check = std::move(fetched->check)};
+  if (!fetched->state.value.empty()) input.state = std::move(fetched->state);
+  const IngestPlace place{.chains = chains_,
+                          .files = files_,
+                          .bench = *bench,
+                          .scratch = options_.scratch,
+                          .now = clock_.Now()};
+  ASSIGN_OR_RETURN(IngestReport report, IngestInput(context, place, chain, input));
+  return std::optional(std::move(report));
+}
+
 Result<odf::ReadStep> Ingestor::Infer(const Context& context,
                                       std::shared_ptr<const ReadableFile> input,
-                                      const std::string& name, slices::TimeRule times) {
+                                      const std::string& name, slices::TimeRule times,
+                                      std::optional<InputFormat> format) {
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-  return InferReadStep(context, *bench, std::move(input), name, times);
+  return InferReadStep(context, *bench, std::move(input), name, times, format);
 }
 
 }  // namespace weir::pipelines

@@ -12,12 +12,15 @@
 #include "base/files.h"
 #include "base/multihash.h"
 #include "base/result.h"
+#include "base/stream.h"
 #include "datasets/chain_store.h"
 #include "engine/engine.h"
 #include "odf/dataset_id.h"
 #include "odf/source_steps.h"
 #include "pipelines/bench_pool.h"
 #include "pipelines/dataset_turns.h"
+#include "pipelines/input_format.h"
+#include "pipelines/source_rights.h"
 #include "slices/column_type.h"
 
 namespace weir::pipelines {
@@ -37,7 +40,7 @@ struct PushRequest {
   std::shared_ptr<const ReadableFile> input = {};
   std::string input_name = {};  ///< how messages call it
   std::string source_name = "default";
-  std::optional<odf::ReadStep> read = {};    ///< in place of the source's
+  std::optional<InputFormat> format = {};    ///< when the input is not of the source's
   std::optional<Timestamp> event_time = {};  ///< of rows without one; otherwise now
 };
 
@@ -49,6 +52,13 @@ struct IngestReport {
   Multihash new_head = {};
   std::optional<std::uint64_t> last_offset = {};
   std::optional<Timestamp> watermark = {};
+};
+
+/// What came of a polling source.
+struct PollReport {
+  std::uint64_t files = 0;  ///< that were new
+  std::uint64_t rows = 0;
+  IngestReport last = {};  ///< its old_head is from before the first
 };
 
 /// Brings data into root datasets: reads, merges, writes and commits (spec/odf section 9). One
@@ -79,11 +89,28 @@ class Ingestor {
   /// other errors as MergeInput and WriteSlice.
   Result<IngestReport> Push(const Context& context, const PushRequest& request);
 
+  /// Brings in what is new at the chain's polling source, a block for each file, until there is
+  /// nothing more. What was committed before an error stays.
+  ///
+  /// kInvalid: the dataset has no polling source; kDenied: it asks for more than `rights` allow;
+  /// what cannot be fetched, and the errors of Push.
+  Result<PollReport> Poll(const Context& context, const odf::DatasetId& dataset,
+                          const SourceRights& rights);
+
+  /// What `source` has as a file to push: see ReceiveFile.
+  Result<std::shared_ptr<const ReadableFile>> Receive(const Context& context, ByteSource& source);
+
   /// As InferReadStep, on a bench of the pool.
   Result<odf::ReadStep> Infer(const Context& context, std::shared_ptr<const ReadableFile> input,
-                              const std::string& name, slices::TimeRule times);
+                              const std::string& name, slices::TimeRule times,
+                              std::optional<InputFormat> format = {});
 
  private:
+  /// The next file of the source, if there is one.
+  Result<std::optional<IngestReport>> PollOnce(const Context& context,
+                                               const odf::DatasetId& dataset,
+                                               const SourceRights& rights);
+
   datasets::ChainStore& chains_;
   Files& files_;
   const Clock& clock_;

@@ -95,6 +95,7 @@ class Ingestion {
   }
 
   Result<IngestReport> Commit(std::optional<NewData> data) {
+    if (input_.check) RETURN_IF_ERROR(input_.check());
     const std::uint64_t rows = data ? data->slice.facts.rows : 0;
     datasets::AppendRequest request{
         .id = chain_.id, .expected_head = state().head, .system_time = system_time_};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -35,6 +36,8 @@ struct InputAtWork {
   std::optional<Timestamp> event_time = {};
   /// Where the source stands once this input is in.
   std::optional<odf::SourceState> state = {};
+  /// Asked before the commit: whether the file is still what was read. None: it cannot change.
+  std::function<Status()> check = {};
 };
 
 /// Where and with what one input is worked on.

@@ -51,6 +51,16 @@ TEST(Ingestor, IsUpToDateWhenAnInputChangesNothing) {
   EXPECT_EQ(home.record().slices, 1u);
 }
 
+TEST(Ingestor, IsUpToDateForTimesInsideOfStructs) {
+  IngestHome home(R"j({"read": {"kind": "NdJson", "ddlSchema": ["id INT", "s STRUCT(t TIMESTAMP)"]},
+                       "merge": {"kind": "Snapshot", "primaryKey": ["id"]}})j");
+  const std::string row = R"({"id":1,"s":{"t":"2020-01-01T00:00:00.123456Z"}})";
+  ASSERT_TRUE(IsOk(home.Push(row)));
+  const auto again = home.Push(row);
+  ASSERT_TRUE(IsOk(again));
+  EXPECT_FALSE(again->is_committed);
+}
+
 TEST(Ingestor, SortsAnInputThatIsNotInOrder) {
   IngestHome home(Cities(R"({"kind": "Append"})"));
   ASSERT_TRUE(IsOk(

@@ -13,6 +13,7 @@
 #include "datasets/publisher.h"
 #include "objects/local_object_store.h"
 #include "objects/open_object_store.h"
+#include "pipelines/ingest.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
 #include "server/home.h"
@@ -90,7 +91,23 @@ class OwnedHome : public Home {
         *chains_,
         engine::EngineOptions{.threads = std::max(2U, std::thread::hardware_concurrency()),
                               .spill_directory = options_.paths.cache() / "spills"});
-    return Ok();
+    return OpenIngestor();
+  }
+
+  Status OpenIngestor() {
+    const engine::EngineOptions engine{
+        .threads = std::max(1U, std::thread::hardware_concurrency()),
+        .memory_bytes = static_cast<std::uint64_t>(options_.config.settings.ingest_memory_bytes),
+        .spill_directory = options_.paths.cache() / "spill"};
+    ingestor_ = std::make_unique<pipelines::Ingestor>(
+        *chains_, options_.files, options_.clock,
+        pipelines::IngestOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+    const Settings& settings = options_.config.settings;
+    source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
+    source_rights_.commands = settings.source_commands;
+    source_rights_.env = settings.source_env;
+    source_rights_.networks = settings.source_networks;
+    return ingestor_->CleanScratch();
   }
 
   Status OpenApi() {
@@ -114,6 +131,8 @@ class OwnedHome : public Home {
                                                           .store = *store_,
                                                           .chains = *chains_,
                                                           .queries = *queries_,
+                                                          .ingestor = *ingestor_,
+                                                          .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
                                                           .log = options_.log,
@@ -139,6 +158,8 @@ class OwnedHome : public Home {
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<datasets::Publisher> publisher_;
   std::unique_ptr<sql::QueryService> queries_;
+  std::unique_ptr<pipelines::Ingestor> ingestor_;
+  pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;
   std::unique_ptr<HomeBackups> backups_;

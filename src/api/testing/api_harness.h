@@ -18,6 +18,7 @@
 #include "control/store.h"
 #include "datasets/chain_store.h"
 #include "objects/local_object_store.h"
+#include "pipelines/ingest.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
 #include "sql/query_service.h"
@@ -97,6 +98,8 @@ class ApiHarness {
   std::unique_ptr<objects::LocalObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<sql::QueryService> queries_;
+  std::unique_ptr<pipelines::Ingestor> ingestor_;
+  const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };
 

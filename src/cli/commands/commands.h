@@ -20,9 +20,11 @@ Command ExplainCommand();
 Command ExportCommand();
 Command GetCommand();
 Command HistoryCommand();
+Command IngestCommand();
 Command InspectCommand();
 Command LintCommand();
 Command LogLevelCommand();
+Command PullCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
 Command RenameCommand();
 Command RollbackCommand();
