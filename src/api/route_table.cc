@@ -19,8 +19,8 @@ Parameter IdempotencyKey() {
 
 std::vector<Route> RouteTable() {
   std::vector<Route> table;
-  for (auto* routes :
-       {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes, &PageRoutes}) {
+  for (auto* routes : {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes,
+                       &PageRoutes, &DatasetChainRoutes, &DatasetTransferRoutes}) {
     for (Route& route : routes()) {
       if (route.method == Method::kPost) route.parameters.push_back(IdempotencyKey());
       table.push_back(std::move(route));

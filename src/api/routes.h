@@ -9,6 +9,8 @@ namespace weir::api {
 
 std::vector<Route> ApplyRoutes();
 std::vector<Route> BackupRoutes();
+std::vector<Route> DatasetChainRoutes();
+std::vector<Route> DatasetTransferRoutes();
 std::vector<Route> KindRoutes();
 std::vector<Route> PageRoutes();
 std::vector<Route> ResourceRoutes();

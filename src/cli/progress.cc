@@ -23,6 +23,11 @@ Progress::Progress(const Terminal& terminal, std::string what) : what_(std::move
 
 Progress::~Progress() = default;
 
+void Progress::Say(std::string what) {
+  const std::lock_guard lock(mutex_);
+  what_ = std::move(what);
+}
+
 void Progress::Show(const std::stop_token& done) {
   constexpr std::array<std::string_view, 4> kSigns = {"|", "/", "-", "\\"};
   std::unique_lock lock(mutex_);

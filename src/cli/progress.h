@@ -17,14 +17,16 @@ class Progress {
  public:
   Progress(const Terminal& terminal, std::string what);
   ~Progress();
+  /// What is shown from now on; any thread may say it.
+  void Say(std::string what);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
  private:
   void Show(const std::stop_token& done);
 
-  const std::string what_;
   std::mutex mutex_;
+  std::string what_;
   std::condition_variable_any ended_;
   std::optional<std::jthread> thread_;  // last: it uses the others
 };

@@ -27,6 +27,7 @@ class PullRun {
       RETURN_IF_ERROR(ReadOurs());
       RETURN_IF_ERROR(LeaveOutOurs());
     }
+    if (options_.may_take) RETURN_IF_ERROR(options_.may_take(pulled_.id));
     RETURN_IF_ERROR(Join());
     pulled_.transferred = progress_.so_far();
     return std::move(pulled_);

@@ -29,6 +29,8 @@ enum class IfDiverged { kRefuse, kReplace };
 
 struct TransferOptions {
   IfDiverged if_diverged = IfDiverged::kRefuse;
+  /// Of a pull: asked once it is known which dataset it is, before anything is brought.
+  std::function<Status(const odf::DatasetId&)> may_take = {};
   std::function<void(const Transferred&)> on_progress = {};  ///< from any thread, one at a time
 };
 

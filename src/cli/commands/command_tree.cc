@@ -15,13 +15,14 @@ Command CommandTree() {
           .examples = {{"weir serve", "serve the home .weir on 127.0.0.1:8080"},
                        {"weir apply -f hello.yaml", "make true what a manifest declares"},
                        {"weir get all", "see what there is"}},
-          .commands = {ServeCommand(),    ApplyCommand(),      DiffCommand(),     LintCommand(),
-                       GetCommand(),      DescribeCommand(),   ExplainCommand(),  HistoryCommand(),
-                       RollbackCommand(), DeleteCommand(),     UndeleteCommand(), WaitCommand(),
-                       StatusCommand(),   StopCommand(),       DoctorCommand(),   ConfigCommand(),
-                       LogLevelCommand(), InspectCommand(),    VerifyCommand(),   BackupCommand(),
-                       ControlCommand(),  CompletionCommand(), VersionCommand(),  DocsCommand(),
-                       CompleteCommand()}};
+          .commands = {ServeCommand(),    ApplyCommand(),    DiffCommand(),       LintCommand(),
+                       GetCommand(),      DescribeCommand(), ExplainCommand(),    HistoryCommand(),
+                       RollbackCommand(), DeleteCommand(),   UndeleteCommand(),   WaitCommand(),
+                       StatusCommand(),   StopCommand(),     DoctorCommand(),     ConfigCommand(),
+                       LogLevelCommand(), InspectCommand(),  VerifyCommand(),     LogCommand(),
+                       PullCommand(),     PushCommand(),     TrustCommand(),      GcCommand(),
+                       BackupCommand(),   ControlCommand(),  CompletionCommand(), VersionCommand(),
+                       DocsCommand(),     CompleteCommand()}};
 }
 
 }  // namespace weir::cli
