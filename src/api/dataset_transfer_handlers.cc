@@ -44,9 +44,10 @@ json::object ToJson(const datasets::Transferred& transferred) {
           {"allBytes", transferred.all_bytes}};
 }
 
-datasets::TransferOptions OptionsOf(bool force, const Report& report) {
+datasets::TransferOptions OptionsOf(const Services& services, bool force, const Report& report) {
   return {.if_diverged = force ? IfDiverged::kReplace : IfDiverged::kRefuse,
-          .on_progress = [report](const datasets::Transferred& now) { report(ToJson(now)); }};
+          .on_progress = [report](const datasets::Transferred& now) { report(ToJson(now)); },
+          .clock = services.clock};
 }
 
 // The dataset of that name, if there is one.
@@ -98,7 +99,7 @@ Outcome PostPull(const Services& services, const Call& call) {
       [&services, store, force, entry = *entry, url = *url, workspace = *call.Text("workspace"),
        name = *call.Text("name")](const Context& context,
                                   const Report& report) -> Result<json::object> {
-        datasets::TransferOptions options = OptionsOf(force, report);
+        datasets::TransferOptions options = OptionsOf(services, force, report);
         options.may_take = [&](const odf::DatasetId& id) {
           return datasets::CheckUnnamed(context, services.store, id, entry);
         };
@@ -140,10 +141,10 @@ Outcome PostPush(const Services& services, const Call& call) {
   return DoWork(call,
                 [&services, store, force, entry = *entry](
                     const Context& context, const Report& report) -> Result<json::object> {
-                  ASSIGN_OR_RETURN(
-                      const datasets::Transferred pushed,
-                      datasets::Push(context, services.chains, entry.id, {*store, ""},
-                                     {.transfer = OptionsOf(force, report), .alias = entry.name}));
+                  ASSIGN_OR_RETURN(const datasets::Transferred pushed,
+                                   datasets::Push(context, services.chains, entry.id, {*store, ""},
+                                                  {.transfer = OptionsOf(services, force, report),
+                                                   .alias = entry.name}));
                   json::object answer = ToJson(pushed);
                   answer["name"] = entry.name;
                   return answer;

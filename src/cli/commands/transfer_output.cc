@@ -10,12 +10,11 @@ namespace {
 namespace json = boost::json;
 
 const Shape& TransferShape() {
-  static const Shape shape{
-      .columns = {{.title = "DATASET", .cell = At("name")},
-                  {.title = "BLOCKS", .cell = At("blocks")},
-                  {.title = "OBJECTS", .cell = At("objects")},
-                  {.title = "BYTES", .cell = At("bytes")}},
-      .name = At("name")};
+  static const Shape shape{.columns = {{.title = "DATASET", .cell = At("name")},
+                                       {.title = "BLOCKS", .cell = At("blocks")},
+                                       {.title = "OBJECTS", .cell = At("objects")},
+                                       {.title = "BYTES", .cell = At("bytes")}},
+                           .name = At("name")};
   return shape;
 }
 
