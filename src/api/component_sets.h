@@ -6,6 +6,8 @@
 namespace weir::api {
 
 boost::json::object BackupSchemas();
+boost::json::object DatasetChainSchemas();
+boost::json::object DatasetTransferSchemas();
 boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
 boost::json::object ProblemSchemas();

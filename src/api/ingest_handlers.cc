@@ -4,6 +4,7 @@
 
 #include "api/inferred_dataset.h"
 #include "control/store.h"
+#include "datasets/origin.h"
 #include "pipelines/ingest.h"
 
 namespace weir::api {
@@ -103,11 +104,25 @@ class Ingestion {
   const std::shared_ptr<const ReadableFile> file_;
 };
 
+// What the chain of somebody else tells to fetch is not done until somebody said so here.
+Status CheckTrusted(const Services& services, const Call& call,
+                    const datasets::DatasetEntry& entry) {
+  ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(call.context));
+  ASSIGN_OR_RETURN(const bool trusted, datasets::IsTrusted(*snapshot, entry.id));
+  if (trusted) return Ok();
+  return Denied("the sources of {} come from another place, and nobody trusts them here",
+                entry.name)
+      .WithHint("weir inspect schema and weir log show them; weir trust lets them run");
+}
+
 }  // namespace
 
 Outcome PostPull(const Services& services, const Call& call) {
   auto entry = EntryOf(services, call);
   if (!entry) return std::move(entry).error();
+  if (Status trusted = CheckTrusted(services, call, *entry); !trusted) {
+    return std::move(trusted).error();
+  }
   pipelines::SourceRights rights = services.source_rights;
   rights.is_owner = call.request.door == Door::kInProcess;
   const auto report = services.ingestor.Poll(call.context, entry->id, rights);

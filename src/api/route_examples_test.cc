@@ -27,6 +27,9 @@ constexpr const char* kApplyDataset =
 constexpr const char* kApplyDataset =
     R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {metadata: []}\n"}]})";
 
+constexpr const char* kApplyDataset =
+    R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {kind: Root, metadata: [{kind: AddPushSource, sourceName: default, read: {kind: NdJson}, merge: {kind: Append}}]}\n"}]})";
+
 // One request for every route, in an order in which each finds what it needs.
 constexpr Example kStory[] = {
     {Method::kGet, "/healthz", "/healthz", nullptr, 200},
@@ -74,6 +77,21 @@ constexpr Example kStory[] = {
     {Method::kPost, "/api/{workspace}/{dataset}/pull", "/api/public/numbers/pull", nullptr, 400},
     {Method::kPost, "/api/backups", "/api/backups", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/backups/verify", "/api/backups/verify", R"({"target": "/backup"})", 200},
+    {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},
+    {Method::kGet, "/api/datasets/{name}/blocks", "/api/datasets/d/blocks?limit=1", nullptr, 200},
+    {Method::kGet, "/api/datasets/{name}/blocks/{block}", "/api/datasets/d/blocks/head", nullptr,
+     200},
+    {Method::kGet, "/api/datasets/{name}/schema", "/api/datasets/d/schema", nullptr, 404},
+    {Method::kPost, "/api/datasets/{name}/verify", "/api/datasets/d/verify", "{}", 200},
+    {Method::kPost, "/api/datasets/{name}/rebuild-index", "/api/datasets/d/rebuild-index", nullptr,
+     200},
+    {Method::kPost, "/api/datasets/{name}/trust", "/api/datasets/d/trust", R"({"trusted": true})",
+     200},
+    {Method::kPost, "/api/datasets/{name}/pull", "/api/datasets/new/pull",
+     R"({"url": "/of/the/server"})", 403},
+    {Method::kPost, "/api/datasets/{name}/push", "/api/datasets/d/push",
+     R"({"url": "/of/the/server"})", 403},
+    {Method::kPost, "/api/gc", "/api/gc", R"({"dryRun": true})", 200},
     {Method::kPost, "/api/stop", "/api/stop", nullptr, 202},
 };
 

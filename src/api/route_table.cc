@@ -19,8 +19,9 @@ Parameter IdempotencyKey() {
 
 std::vector<Route> RouteTable() {
   std::vector<Route> table;
-  for (auto* routes : {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes,
-                       &QueryRoutes, &PageRoutes, &TailRoutes, &IngestRoutes}) {
+  for (auto* routes :
+       {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes, &QueryRoutes,
+        &PageRoutes, &TailRoutes, &IngestRoutes, &DatasetChainRoutes, &DatasetTransferRoutes}) {
     for (Route& route : routes()) {
       // A file is not kept to be compared with the next one.
       const bool has_key = route.method == Method::kPost && !(route.body && route.body->is_file());

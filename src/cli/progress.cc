@@ -13,22 +13,31 @@ using namespace std::chrono_literals;
 
 void Write(std::string_view text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
 
+std::function<std::string(std::chrono::milliseconds)> WithSeconds(std::string what) {
+  return [what = std::move(what)](std::chrono::milliseconds passed) {
+    return fmt::format("{} {}s", what, passed.count() / 1000);
+  };
+}
+
 }  // namespace
 
 Progress::Progress(const Terminal& terminal, std::string what)
-    : Progress(terminal, [what = std::move(what)](std::chrono::milliseconds passed) {
-        return fmt::format("{} {}s", what, passed.count() / 1000);
-      }) {}
+    : Progress(terminal, WithSeconds(std::move(what))) {}
 
 Progress::Progress(const Terminal& terminal,
                    std::function<std::string(std::chrono::milliseconds)> what)
-    : what_(std::move(what)) {
+    : tell_(std::move(what)) {
   if (terminal.err) {
     thread_.emplace([this](const std::stop_token& done) { Show(done); });
   }
 }
 
 Progress::~Progress() = default;
+
+void Progress::Say(std::string what) {
+  const std::lock_guard lock(mutex_);
+  tell_ = WithSeconds(std::move(what));
+}
 
 void Progress::Show(const std::stop_token& done) {
   constexpr std::array<std::string_view, 4> kSigns = {"|", "/", "-", "\\"};
@@ -39,7 +48,7 @@ void Progress::Show(const std::stop_token& done) {
   for (std::size_t turn = 0; !ended(); ++turn) {
     const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
-    Write(fmt::format("\r\x1b[K{} {}", kSigns[turn % kSigns.size()], what_(passed)));
+    Write(fmt::format("\r\x1b[K{} {}", kSigns[turn % kSigns.size()], tell_(passed)));
     ended_.wait_for(lock, done, 120ms, ended);
   }
   Write("\r\x1b[K");

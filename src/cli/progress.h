@@ -21,13 +21,15 @@ class Progress {
   /// `what` is asked again and again, with the time that has passed; it ends with its own clock.
   Progress(const Terminal& terminal, std::function<std::string(std::chrono::milliseconds)> what);
   ~Progress();
+  /// What is shown from now on; any thread may say it.
+  void Say(std::string what);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
  private:
   void Show(const std::stop_token& done);
 
-  const std::function<std::string(std::chrono::milliseconds)> what_;
+  std::function<std::string(std::chrono::milliseconds)> tell_;
   std::mutex mutex_;
   std::condition_variable_any ended_;
   std::optional<std::jthread> thread_;  // last: it uses the others

@@ -94,6 +94,16 @@ TEST_F(Gc, WhatIsPendingIsNoGarbage) {
   EXPECT_TRUE(IsOk(VerifyRepository(home_.context(), home_.repository(), {.data = false})));
 }
 
+TEST_F(Gc, CheckpointsThatBlocksNameStay) {
+  const ChainRecord record = home_.Begin();
+  ASSERT_TRUE(IsOk(
+      home_.chains().Append(home_.context(), home_.Checkpoint(record, "what an engine kept", 1))));
+  ASSERT_TRUE(IsOk(home_.chains().PublishAll(home_.context())));
+  home_.Checkpoint(record, "of a step that was never committed", 2);
+  EXPECT_EQ(Collect({.grace = 0s}).objects, 1u);
+  EXPECT_TRUE(IsOk(Verify(home_.context(), home_.chains(), home_.id())));
+}
+
 TEST_F(Gc, ARepositoryThatIsNoDatasetOfTheHomeGoesAsAWhole) {
   const Repository stray = home_.chains().RepositoryOf(DatasetHome::IdOf(9));
   ASSERT_TRUE(IsOk(stray.PutBlock(home_.context(), Multihash::Sha3Of({}), {})));

@@ -34,4 +34,33 @@ Result<bool> IsTrusted(control::Snapshot& snapshot, const odf::DatasetId& id) {
   return !origin || origin->trusted;
 }
 
+Status CheckUnnamed(const Context& context, control::Store& store, const odf::DatasetId& id,
+                    const std::optional<DatasetEntry>& wanted) {
+  ASSIGN_OR_RETURN(const auto snapshot, store.Read(context));
+  const auto entry = FindDataset(*snapshot, id);
+  if (!entry) return entry.error().code == ErrorCode::kNotFound ? Ok() : Status(entry.error());
+  if (wanted && wanted->id == id) return Ok();
+  return AlreadyExists("dataset {} is here already, as {} in workspace {}", id.ToString(),
+                       entry->name, entry->workspace);
+}
+
+Status NoteOrigin(const Context& context, control::Store& store, const odf::DatasetId& id,
+                  const std::string& url, bool has_new_blocks) {
+  const auto noted = store.Transact(context, [&](control::Transaction& transaction) -> Status {
+    ASSIGN_OR_RETURN(const auto before, FindOrigin(transaction, id));
+    const bool trusted = before ? before->trusted : !has_new_blocks;
+    return PutOrigin(transaction, id, {.url = url, .trusted = trusted});
+  });
+  return noted ? Ok() : Status(noted.error());
+}
+
+Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
+                    const odf::DatasetId& id) {
+  const json::object gone{{"at", Nanos(clock.Now())}};
+  const auto marked = store.Transact(context, [&](control::Transaction& transaction) {
+    return transaction.Put(GoneKey(id), json::serialize(gone));
+  });
+  return marked ? Ok() : Status(marked.error());
+}
+
 }  // namespace weir::datasets

@@ -3,8 +3,11 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
+#include "base/context.h"
 #include "base/result.h"
 #include "control/store.h"
+#include "datasets/directory.h"
 #include "odf/dataset_id.h"
 
 namespace weir::datasets {
@@ -25,5 +28,20 @@ Status PutOrigin(control::Transaction& transaction, const odf::DatasetId& id, co
 
 /// Whether sources of the dataset may run: it was made here, or is trusted.
 Result<bool> IsTrusted(control::Snapshot& snapshot, const odf::DatasetId& id);
+
+// What a pull does around the transfer.
+
+/// kAlreadyExists when the home has that dataset under another name than the one of `wanted`.
+Status CheckUnnamed(const Context& context, control::Store& store, const odf::DatasetId& id,
+                    const std::optional<DatasetEntry>& wanted);
+
+/// Remembers where a dataset was pulled from. One that was made here and has now blocks of others
+/// (`has_new_blocks`) is to be trusted anew; one that was trusted stays so.
+Status NoteOrigin(const Context& context, control::Store& store, const odf::DatasetId& id,
+                  const std::string& url, bool has_new_blocks);
+
+/// A chain came and got no name: garbage collection takes it as if it had been deleted now.
+Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
+                    const odf::DatasetId& id);
 
 }  // namespace weir::datasets

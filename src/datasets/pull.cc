@@ -1,5 +1,6 @@
 #include "datasets/adopt.h"
 #include "datasets/adoption.h"
+#include "datasets/pins.h"
 #include "datasets/side_by_side.h"
 #include "datasets/transfer.h"
 #include "datasets/transfer_progress.h"
@@ -27,6 +28,9 @@ class PullRun {
       RETURN_IF_ERROR(ReadOurs());
       RETURN_IF_ERROR(LeaveOutOurs());
     }
+    if (options_.may_take) RETURN_IF_ERROR(options_.may_take(pulled_.id));
+    ASSIGN_OR_RETURN(const auto pin,
+                     Pin::Take(context_, chains_.store(), options_.clock, pulled_.id));
     RETURN_IF_ERROR(Join());
     pulled_.transferred = progress_.so_far();
     return std::move(pulled_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/context.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
@@ -29,7 +30,10 @@ enum class IfDiverged { kRefuse, kReplace };
 
 struct TransferOptions {
   IfDiverged if_diverged = IfDiverged::kRefuse;
+  /// Of a pull: asked once it is known which dataset it is, before anything is brought.
+  std::function<Status(const odf::DatasetId&)> may_take = {};
   std::function<void(const Transferred&)> on_progress = {};  ///< from any thread, one at a time
+  const Clock& clock = SystemClock();  ///< of the home; garbage collection is kept away by it
 };
 
 struct Pulled {

@@ -266,5 +266,40 @@ TEST(Transfer, TellsHowFarItIs) {
   EXPECT_EQ(last.blocks, 9u);
 }
 
+// A dataset with two checkpoints, published.
+ChainRecord WithCheckpoints(DatasetHome& home) {
+  ChainRecord record = home.Begin();
+  for (int i = 1; i <= 2; ++i) {
+    const auto request = home.Checkpoint(record, "what an engine kept, " + std::to_string(i), i);
+    record = home.chains().Append(home.context(), request).value();
+  }
+  home.chains().PublishAll(home.context()).value();
+  return record;
+}
+
+TEST(Transfer, CheckpointsTravelAndAFlippedBitInOneIsFound) {
+  DatasetHome first;
+  WithCheckpoints(first);
+  DatasetHome second;
+  const auto pulled = PullInto(second, first.repository());
+  ASSERT_TRUE(IsOk(pulled));
+  EXPECT_EQ(pulled->transferred.objects, 2u);
+  EXPECT_EQ(Verify(second.context(), second.chains(), pulled->id)->checkpoints, 2u);
+  for (const auto& path : second.files().Paths()) {
+    if (path.parent_path().filename() != "checkpoints") continue;
+    for (std::uint64_t bit = 0; bit < 22 * 8; ++bit) {
+      second.files().FlipBit(path, bit);
+      ASSERT_EQ(CodeOf(Verify(second.context(), second.chains(), pulled->id)), ErrorCode::kCorrupt);
+      second.files().FlipBit(path, bit);
+    }
+    second.files().FlipBit(path);
+    FakeFiles files;
+    objects::LocalObjectStore store("/copy", files);
+    EXPECT_EQ(CodeOf(Push(second.context(), second.chains(), pulled->id, {store, ""})),
+              ErrorCode::kCorrupt);
+    second.files().FlipBit(path);
+  }
+}
+
 }  // namespace
 }  // namespace weir::datasets

@@ -79,7 +79,9 @@ def weir(home: pathlib.Path, *arguments: str) -> str:
 
 def batches_in(home: pathlib.Path) -> dict[tuple[int, int], int]:
     """How many rows there are of each batch."""
-    sql = "SELECT client, batch, count(*) AS n, count(DISTINCT row) AS rows FROM events GROUP BY ALL"
+    sql = (
+        "SELECT client, batch, count(*) AS n, count(DISTINCT row) AS rows FROM events GROUP BY ALL"
+    )
     found = {}
     for group in json.loads(weir(home, "sql", "-c", sql, "-o", "json")):
         assert group["n"] == group["rows"], group

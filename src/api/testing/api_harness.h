@@ -21,8 +21,8 @@
 #include "pipelines/ingest.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
-#include "sql/query_service.h"
 #include "secrets/sealer.h"
+#include "sql/query_service.h"
 
 namespace weir::api {
 

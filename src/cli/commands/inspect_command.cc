@@ -1,7 +1,9 @@
 #include <boost/json/object.hpp>
 
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/dataset_target.h"
 #include "cli/records.h"
 #include "cli/session.h"
 #include "datasets/repository.h"
@@ -31,7 +33,31 @@ void Print(const Arguments& arguments, Session& session, const json::object& rec
                {record}, Plural::kSingle);
 }
 
+Result<ExitCode> InspectBlockOf(const Arguments& arguments, Session& session,
+                                const std::string& dataset) {
+  ASSIGN_OR_RETURN(Client* const client, session.client());
+  const std::string tail = "/blocks/" + Escaped(arguments.Text("FILE"));
+  ASSIGN_OR_RETURN(const json::object block, CallObject(*client, session.Brief(),
+                                                        {.path = DatasetPath(dataset, tail),
+                                                         .query = WorkspaceQuery(arguments)}));
+  Print(arguments, session, block);
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> InspectSchema(const Arguments& arguments, Session& session) {
+  ASSIGN_OR_RETURN(Client* const client, session.client());
+  ASSIGN_OR_RETURN(const json::object schema,
+                   CallObject(*client, session.Brief(),
+                              {.path = DatasetPath(arguments.Text("NAME"), "/schema"),
+                               .query = WorkspaceQuery(arguments)}));
+  Print(arguments, session, schema);
+  return ExitCode::kOk;
+}
+
 Result<ExitCode> InspectBlock(const Arguments& arguments, Session& session) {
+  if (const std::string dataset = arguments.Text("dataset"); !dataset.empty()) {
+    return InspectBlockOf(arguments, session, dataset);
+  }
   const std::string path = arguments.Text("FILE");
   ASSIGN_OR_RETURN(const std::string content,
                    session.files().ReadAll(path, datasets::Repository::kMostBlockBytes));
@@ -67,13 +93,28 @@ Result<ExitCode> InspectSlice(const Arguments& arguments, Session& session) {
 
 Command InspectCommand() {
   return {.name = "inspect",
-          .summary = "look into the files of the Open Data Fabric format",
+          .summary = "look into blocks, slices and schemas",
           .commands = {{.name = "block",
                         .summary = "what a metadata block says, and its hash",
-                        .arguments = {FileArgument()},
-                        .flags = {FormatFlag("yaml", {"yaml", "json"})},
-                        .examples = {{"weir inspect block blocks/f1620…", ""}},
+                        .arguments = {{.name = "FILE",
+                                       .sentence = "the file; with --dataset the hash of a block, "
+                                                   "its number, or head",
+                                       .required = true,
+                                       .completes = Completes::kFiles}},
+                        .flags = {{.name = "dataset",
+                                   .value = "NAME",
+                                   .sentence = "a block of this dataset",
+                                   .completes = Completes::kNames},
+                                  WorkspaceFlag(),
+                                  FormatFlag("yaml", {"yaml", "json"})},
+                        .examples = {{"weir inspect block blocks/f1620…", ""},
+                                     {"weir inspect block head --dataset population", ""}},
                         .run = InspectBlock},
+                       {.name = "schema",
+                        .summary = "the columns of a dataset, as its chain declares them",
+                        .arguments = {DatasetArgument()},
+                        .flags = {WorkspaceFlag(), FormatFlag("yaml", {"yaml", "json"})},
+                        .run = InspectSchema},
                        {.name = "slice",
                         .summary = "the hashes of a data slice, its size and its columns",
                         .description = "Reads all of it: the logical hash is that of the rows, "

@@ -1,119 +1,72 @@
-#include <fmt/format.h>
-
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <vector>
-
-#include "cli/arguments.h"
-#include "cli/call.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/dataset_target.h"
+#include "cli/commands/pull_repository.h"
+#include "cli/commands/pull_sources.h"
+#include "cli/commands/resource_calls.h"
 #include "cli/records.h"
-#include "cli/session.h"
 
 namespace weir::cli {
 namespace {
 
-namespace json = boost::json;
-
-const Shape& ReportShape() {
-  static const Shape shape{
-      .columns = {{.title = "DATASET", .cell = At("dataset")},
-                  {.title = "OUTCOME", .cell = At("outcome")},
-                  {.title = "FILES", .cell = At("files")},
-                  {.title = "ROWS", .cell = At("rows")},
-                  {.title = "WATERMARK", .cell = At("watermark")},
-                  {.title = "HEAD", .cell = At("newHead"), .shown = Column::Shown::kWide}},
-      .name = At("dataset")};
-  return shape;
-}
-
-bool HasPollingSource(const json::object& resource) {
-  boost::system::error_code failed;
-  const json::value all = resource;
-  const auto* metadata = all.find_pointer("/dataset/metadata", failed);
-  if (metadata == nullptr || !metadata->is_array()) return false;
-  for (const json::value& event : metadata->get_array()) {
-    const auto* kind = event.is_object() ? event.get_object().if_contains("kind") : nullptr;
-    if (kind != nullptr && *kind == "SetPollingSource") return true;
-  }
-  return false;
-}
-
-// The names of all datasets of the workspace that have a source to pull from.
-Result<std::vector<std::string>> AllNames(Client& client, const Context& context,
-                                          const std::string& workspace) {
-  std::vector<std::string> names;
-  std::string cursor;
-  do {
-    ASSIGN_OR_RETURN(const json::object page, CallObject(client, context,
-                                                         {.path = "/api/resources",
-                                                          .query = {{"type", "dataset"},
-                                                                    {"workspace", workspace},
-                                                                    {"limit", "1000"},
-                                                                    {"cursor", cursor}}}));
-    for (const json::value& item : page.at("items").as_array()) {
-      if (HasPollingSource(item.as_object())) {
-        names.emplace_back(std::string_view(item.at("name").as_string()));
-      }
-    }
-    const auto* next = page.if_contains("nextCursor");
-    cursor = next != nullptr && next->is_string() ? std::string(next->get_string()) : "";
-  } while (!cursor.empty());
-  return names;
-}
-
-Result<ExitCode> Pull(const Arguments& arguments, Session& session) {
-  const std::string workspace = arguments.Has("workspace") ? arguments.Text("workspace") : "public";
-  std::vector<std::string> names = arguments.All("NAME");
-  if (names.empty() != arguments.Has("all")) {
-    return Invalid("give the names of datasets, or --all");
-  }
+// A dataset that came from a repository is asked for there again, unless its sources run here.
+Result<bool> ComesFromRepository(const Arguments& arguments, Session& session,
+                                 const std::string& name) {
   ASSIGN_OR_RETURN(Client* const client, session.client());
+  const Target target{.type = "dataset", .workspace = arguments.Text("workspace"), .name = name};
+  ASSIGN_OR_RETURN(const Record resource, GetOne(*client, session.Brief(), target));
+  const bool has_origin = !At("status.facts.origin")(resource).empty();
+  const bool trusted = At("status.facts.trusted")(resource) == "true";
+  return has_origin && !(trusted && HasPollingSource(resource));
+}
+
+Result<ExitCode> Run(const Arguments& arguments, Session& session) {
+  const std::vector<std::string> names = arguments.All("FROM");
+  if (names.empty() != arguments.Has("all")) {
+    return Invalid("give the names of datasets, an address, or --all");
+  }
   if (arguments.Has("all")) {
-    ASSIGN_OR_RETURN(names, AllNames(*client, session.Brief(), workspace));
+    ASSIGN_OR_RETURN(const auto all, NamesWithSources(arguments, session));
+    return PullSources(arguments, session, all);
   }
-  std::vector<Record> reports;
-  Status first;
-  for (const std::string& name : names) {
-    auto report =
-        CallObject(*client, session.Long(),
-                   {.method = api::Method::kPost,
-                    .path = fmt::format("/api/{}/{}/pull", Escaped(workspace), Escaped(name))});
-    if (!report) {
-      // One source that fails does not keep the others from being read.
-      if (names.size() > 1) session.Say(fmt::format("{}: {}", name, report.error().message));
-      if (first) first = report.error();
-      continue;
-    }
-    (*report)["dataset"] = name;
-    reports.push_back(*std::move(report));
+  const std::string& from = names.front();
+  const std::string name = arguments.Text("as");
+  if (!name.empty() && names.size() > 1) return Invalid("--as names one dataset");
+  if (!name.empty()) return PullRepository(arguments, session, name, from);
+  if (IsRepositoryUrl(from)) return Invalid("pull {}: what to call it", from).WithHint("--as NAME");
+  if (names.size() == 1) {
+    ASSIGN_OR_RETURN(const bool is_far, ComesFromRepository(arguments, session, from));
+    if (is_far) return PullRepository(arguments, session, from, "");
   }
-  if (!reports.empty() || first) {
-    PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
-                 ReportShape(), reports,
-                 names.size() == 1 && !arguments.Has("all") ? Plural::kSingle : Plural::kList);
-  }
-  RETURN_IF_ERROR(first);
-  return ExitCode::kOk;
+  return PullSources(arguments, session, names);
 }
 
 }  // namespace
 
 Command PullCommand() {
-  return {.name = "pull",
-          .summary = "bring in what is new at the sources of datasets",
-          .description =
-              "Reads the polling source of each dataset: a URL when its content has changed, and "
-              "each file of a pattern once. Every file becomes a block.",
-          .arguments = {{.name = "NAME", .sentence = "of a dataset", .repeated = true}},
-          .flags = {{.name = "all", .sentence = "every dataset of the workspace that has a source"},
-                    {.name = "workspace",
-                     .letter = 'w',
-                     .value = "WORKSPACE",
-                     .sentence = "where the datasets are; public otherwise"},
-                    OutputFlag()},
-          .examples = {{"weir pull rates", ""}, {"weir pull --all", ""}},
-          .run = Pull};
+  return {
+      .name = "pull",
+      .summary = "bring in what is new: from the sources of datasets, or from a repository",
+      .description =
+          "With names, reads the polling source of each dataset: a URL when its content has "
+          "changed, each file of a pattern once; every file becomes a block.\n\n"
+          "With an address and --as, brings a dataset from a repository of the Open Data Fabric "
+          "format, and later, by its name, what is new there. Every block, slice and checkpoint "
+          "is checked before it becomes part of the dataset; what was interrupted goes on where "
+          "it was. The sources of what is pulled do not run here until `weir trust NAME`.",
+      .arguments = {{.name = "FROM",
+                     .sentence = "names of datasets; or https://host/path, s3://bucket/prefix, "
+                                 "file:///path, a directory",
+                     .repeated = true,
+                     .completes = Completes::kNames}},
+      .flags = {{.name = "all", .sentence = "every dataset of the workspace that has a source"},
+                {.name = "as", .value = "NAME", .sentence = "what the dataset is called here"},
+                {.name = "force", .sentence = "replace a history that went another way"},
+                WorkspaceFlag(),
+                OutputFlag()},
+      .examples = {{"weir pull rates", "what is new at its source"},
+                   {"weir pull --all", ""},
+                   {"weir pull https://data.example.com/population --as population", ""}},
+      .run = Run};
 }
 
 }  // namespace weir::cli

@@ -82,4 +82,21 @@ AppendRequest DatasetHome::Rows(const ChainRecord& record, std::uint64_t rows, i
                       .slice = NewSlice{.facts = {.rows = rows}, .content = content}}}};
 }
 
+AppendRequest DatasetHome::Checkpoint(const ChainRecord& record, const std::string& content,
+                                      int second) {
+  const Multihash hash = Multihash::Sha3Of(AsBytes(content));
+  const odf::DatasetId dataset = record.chain.seed->dataset_id;
+  const std::string name = Repository::NameOf(Repository::Part::kCheckpoint, hash);
+  objects_.Put(context(), dataset.ToMultibase() + "/" + name, AsBytes(content)).value();
+  odf::AddData data{
+      .prev_checkpoint = record.chain.checkpoint,
+      .prev_offset = record.chain.last_offset,
+      .new_checkpoint = odf::Checkpoint{.physical_hash = hash, .size = content.size()},
+      .new_watermark = record.chain.watermark};
+  return {.id = dataset,
+          .expected_head = record.chain.head,
+          .system_time = Second(second),
+          .blocks = {{.event = {std::move(data)}}}};
+}
+
 }  // namespace weir::datasets

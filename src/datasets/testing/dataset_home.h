@@ -39,6 +39,9 @@ class DatasetHome {
   /// Makes the dataset, published.
   ChainRecord Begin(const odf::DatasetId& dataset = id());
 
+  /// A block without rows on top of `record`, with that checkpoint, which is put in the repository.
+  AppendRequest Checkpoint(const ChainRecord& record, const std::string& content, int second);
+
   /// A block of `rows` rows on top of `record`; the slice's content is any text, and told apart by
   /// `seed`.
   AppendRequest Rows(const ChainRecord& record, std::uint64_t rows, int second, int seed = 0) const;

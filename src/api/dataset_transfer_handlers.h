@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/call.h"
+#include "api/route.h"
+#include "api/services.h"
+
+/// What the routes of dataset_transfer_routes.cc do.
+namespace weir::api {
+
+Outcome PostPull(const Services& services, const Call& call);
+Outcome PostPush(const Services& services, const Call& call);
+Outcome PostTrust(const Services& services, const Call& call);
+Outcome PostGarbageCollection(const Services& services, const Call& call);
+
+}  // namespace weir::api
