@@ -22,13 +22,9 @@ constexpr const char* kApply =
 constexpr const char* kApplyAgain =
     R"({"documents": [{"source": "n.yaml", "text": "name: n\nversion: v1\ntype: note\nnote: {text: two}\n"}]})";
 constexpr const char* kApplyDataset =
-    R"({"documents": [{"source": "o.yaml", "text": "name: orders\nversion: v1\ntype: dataset\ndataset: {kind: Root}\n"}]})";
-
-constexpr const char* kApplyDataset =
-    R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {metadata: []}\n"}]})";
-
-constexpr const char* kApplyDataset =
     R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {kind: Root, metadata: [{kind: AddPushSource, sourceName: default, read: {kind: NdJson}, merge: {kind: Append}}]}\n"}]})";
+constexpr const char* kApplyOrders =
+    R"({"documents": [{"source": "o.yaml", "text": "name: orders\nversion: v1\ntype: dataset\ndataset: {kind: Root}\n"}]})";
 
 // One request for every route, in an order in which each finds what it needs.
 constexpr Example kStory[] = {
@@ -65,7 +61,7 @@ constexpr Example kStory[] = {
     {Method::kPost, "/api/resources/{type}/{name}/undelete", "/api/resources/note/n/undelete",
      nullptr, 200},
     {Method::kPost, "/api/delete", "/api/delete", R"({"ids": ["note/n"]})", 200},
-    {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},
+    {Method::kPost, "/api/apply", "/api/apply", kApplyOrders, 200},
     {Method::kGet, "/api/{workspace}/{dataset}/tail", "/api/public/orders/tail", nullptr, 200},
     {Method::kGet, "/api/{workspace}/{dataset}/metadata", "/api/public/orders/metadata", nullptr,
      200},
