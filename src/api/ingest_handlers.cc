@@ -117,7 +117,7 @@ Status CheckTrusted(const Services& services, const Call& call,
 
 }  // namespace
 
-Outcome PostPull(const Services& services, const Call& call) {
+Outcome PostSourcePull(const Services& services, const Call& call) {
   auto entry = EntryOf(services, call);
   if (!entry) return std::move(entry).error();
   if (Status trusted = CheckTrusted(services, call, *entry); !trusted) {

@@ -63,7 +63,7 @@ std::vector<Route> IngestRoutes() {
        .handler = PostIngest},
       {.method = Method::kPost,
        .path = "/api/{workspace}/{dataset}/pull",
-       .action = "dataset:pull",
+       .action = "dataset:poll",
        .tag = "Datasets",
        .summary = "Brings in what is new at the dataset's polling source.",
        .description =
@@ -73,7 +73,7 @@ std::vector<Route> IngestRoutes() {
        .parameters = {InPath("workspace", "Where the dataset is."), InPath("dataset", "Its name.")},
        .answers = {{.description = "What became of it.", .schema = Ref("PullReport")}},
        .problems = {403, 404, 429, 501, 507},
-       .handler = PostPull},
+       .handler = PostSourcePull},
   };
 }
 
