@@ -35,8 +35,9 @@ std::vector<Parameter> IngestParameters() {
                 "one of its key; without a key, rows are only added."),
           {.in = Parameter::In::kHeader,
            .name = "Odf-Event-Time",
-           .schema = Time(),
-           .description = "The event time of rows that have none; now, when it is not given."}};
+           .schema = Text({.min = 20, .max = 40, .shape = &kVisible}),
+           .description =
+               "RFC 3339: the event time of rows that have none; now, when it is not given."}};
 }
 
 }  // namespace

@@ -31,12 +31,10 @@ Result<odf::AddPushSource> PushSourceOf(const odf::ChainState& chain, const std:
 
 }  // namespace
 
-Status Ingestor::CleanScratch() {
-  RETURN_IF_ERROR(files_.RemoveTree(options_.scratch));
-  return files_.CreateDirectories(options_.scratch);
-}
+Status Ingestor::CleanScratch() { return files_.RemoveTree(options_.scratch); }
 
 Status Ingestor::CheckRoom() const {
+  RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
   return CheckFreeSpace(files_, options_.scratch, options_.least_free_bytes);
 }
 
@@ -65,7 +63,7 @@ Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& r
                             .files = files_,
                             .bench = *bench,
                             .scratch = options_.scratch,
-                            .now = clock_.Now()};
+                            .clock = clock_};
     auto report = IngestInput(context, place, chain, input);
     const bool was_late = !report && report.error().code == ErrorCode::kConflict;
     if (!was_late || attempt == kMostAttempts) return report;
@@ -134,7 +132,7 @@ Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
                           .files = files_,
                           .bench = *bench,
                           .scratch = options_.scratch,
-                          .now = clock_.Now()};
+                          .clock = clock_};
   ASSIGN_OR_RETURN(IngestReport report, IngestInput(context, place, chain, input));
   return std::optional(std::move(report));
 }

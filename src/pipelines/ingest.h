@@ -81,7 +81,7 @@ class Ingestor {
   /// Removes what a process that died left in the scratch directory.
   Status CleanScratch();
 
-  /// kExhausted when the disk has too little room to begin.
+  /// Makes the scratch directory; kExhausted when the disk has too little room to begin.
   Status CheckRoom() const;
 
   /// kNotFound: no such dataset; kInvalid: it has no such source, or a row is bad (named by file,

@@ -1,10 +1,12 @@
 #include "pipelines/ingest_input.h"
 
 #include <algorithm>
+#include <memory>
 #include <variant>
 
 #include "datasets/directory.h"
 #include "datasets/history.h"
+#include "datasets/pins.h"
 #include "odf/arrow_schema.h"
 #include "pipelines/merge_input.h"
 #include "pipelines/staged_slice.h"
@@ -34,7 +36,7 @@ class Ingestion {
         chain_(chain),
         input_(input),
         // A clock that was put back must not keep a dataset from growing.
-        system_time_(std::max(place.now, chain.record.chain.system_time)) {}
+        system_time_(std::max(place.clock.Now(), chain.record.chain.system_time)) {}
 
   Result<IngestReport> Run() {
     // Whether rows come in order only their end tells; most do, and need no sort.
@@ -89,6 +91,11 @@ class Ingestion {
     }
     if (!*written) return std::optional<NewData>();
     NewData data{.slice = **std::move(written), .content = {}};
+    if (staged.is_large()) {
+      // Until the commit nothing leads to the object.
+      ASSIGN_OR_RETURN(
+          pin_, datasets::Pin::Take(context_, place_.chains.store(), place_.clock, chain_.id));
+    }
     ASSIGN_OR_RETURN(data.content, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
                                                  data.slice.slice.physical_hash));
     return std::optional(std::move(data));
@@ -141,6 +148,7 @@ class Ingestion {
   const ChainAtWork& chain_;
   const InputAtWork& input_;
   const Timestamp system_time_;
+  std::unique_ptr<datasets::Pin> pin_;
 };
 
 }  // namespace

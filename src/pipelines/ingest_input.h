@@ -46,7 +46,7 @@ struct IngestPlace {
   Files& files;
   engine::Workbench& bench;
   const std::filesystem::path& scratch;
-  Timestamp now;
+  const Clock& clock;
 };
 
 /// Merges one input into `chain` as it stands and commits the block. kConflict: the chain has moved

@@ -37,13 +37,15 @@ class Sending {
 
   Result<json::object> Send(const std::string& file) {
     const bool is_piped = file == "-";
-    Call call{.method = api::Method::kPost,
-              .path = fmt::format("/api/{}/{}/ingest", Escaped(Workspace()),
-                                  Escaped(arguments_.Text("NAME"))),
-              .query = {{"sourceName", arguments_.Text("source-name")},
-                        {"format", arguments_.Text("format")},
-                        {"fileName", is_piped ? "standard input" : NameOf(file)}},
-              .headers = {{"Content-Type", "application/octet-stream"}}};
+    Call call{
+        .method = api::Method::kPost,
+        .path = fmt::format("/api/{}/{}/ingest", Escaped(Workspace()),
+                            Escaped(arguments_.Text("NAME"))),
+        .query = {{"sourceName", arguments_.Text("source-name")},
+                  {"format", arguments_.Text("format")},
+                  {"fileName", is_piped ? "standard input" : NameOf(file)}},
+        // A server that is given no time takes a minute for the most.
+        .headers = {{"Content-Type", "application/octet-stream"}, {"Request-Timeout", "600"}}};
     if (arguments_.Has("create")) call.query.emplace_back("create", "true");
     for (const std::string& key : arguments_.All("key")) call.query.emplace_back("key", key);
     if (arguments_.Has("event-time")) {
