@@ -50,6 +50,10 @@ class StateStore {
   Result<StateEvents> Read(const Context& context, const odf::DatasetId& id, const ReadPoint& point,
                            const std::vector<std::string>& key);
 
+  /// Whether enough was committed since the base that a new one would be made.
+  Result<bool> Pays(const Context& context, const odf::DatasetId& id, const ReadPoint& point,
+                    const std::vector<std::string>& key);
+
   /// Makes a new base where that pays: true if it did. One at a time for a dataset. Work for a
   /// thread that nobody waits for.
   Result<bool> Refresh(const Context& context, engine::Engine& engine, const odf::DatasetId& id,
@@ -60,9 +64,6 @@ class StateStore {
   Result<bool> Serves(const Context& context, const odf::DatasetId& id, const StateBase& base,
                       const ReadPoint& point, const std::vector<std::string>& key);
   std::filesystem::path DirectoryOf(const odf::DatasetId& id) const;
-  Result<bool> Pays(const Context& context, const odf::DatasetId& id, const ReadPoint& point,
-                    const std::vector<std::string>& key);
-
   ChainStore& chains_;
   Files& files_;
   const std::filesystem::path directory_;
