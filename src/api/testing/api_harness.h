@@ -20,8 +20,8 @@
 #include "objects/local_object_store.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
-#include "sql/query_service.h"
 #include "secrets/sealer.h"
+#include "sql/query_service.h"
 
 namespace weir::api {
 
