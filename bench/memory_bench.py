@@ -67,7 +67,9 @@ def wait_until_ready(port: int) -> None:
     while time.monotonic() < deadline:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-                connection.sendall(b"GET /readyz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
+                connection.sendall(
+                    b"GET /readyz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
+                )
                 if connection.recv(4096).startswith(b"HTTP/1.1 200"):
                     return
         except OSError:

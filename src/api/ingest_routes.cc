@@ -63,7 +63,7 @@ std::vector<Route> IngestRoutes() {
        .problems = {404, 429, 501, 507},
        .handler = PostIngest},
       {.method = Method::kPost,
-       .path = "/api/{workspace}/{dataset}/pull",
+       .path = "/api/{workspace}/{dataset}/poll",
        .action = "dataset:poll",
        .tag = "Datasets",
        .summary = "Brings in what is new at the dataset's polling source.",

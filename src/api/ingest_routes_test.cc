@@ -91,7 +91,7 @@ TEST(PullRoute, FetchesNothingOfTheServersMachine) {
     std::string manifest = kPolled;
     manifest.replace(manifest.find("URL"), 3, url);
     ASSERT_EQ(api.Apply(manifest).status, 200);
-    const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/polled/pull"});
+    const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/polled/poll"});
     EXPECT_GE(refused.status, 400) << url;
     EXPECT_EQ(refused.text.find("root:"), std::string::npos);
     EXPECT_EQ(api.Get("/api/resources/dataset/polled").Text("/status/facts/records"), "0") << url;
@@ -101,7 +101,7 @@ TEST(PullRoute, FetchesNothingOfTheServersMachine) {
 TEST(PullRoute, NeedsAPollingSource) {
   ApiHarness api;
   ASSERT_EQ(Ingest(api, "?create=true", kCsv).status, 200);
-  const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/sales/pull"});
+  const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/sales/poll"});
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(refused.Text("/detail"), "the dataset has no polling source");
 }

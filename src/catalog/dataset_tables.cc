@@ -90,8 +90,8 @@ struct DatasetTables::Point : datasets::ReadPoint {
 };
 
 DatasetTables::DatasetTables(Context context, datasets::ChainStore& chains,
-                             std::vector<PinnedDataset> pinned)
-    : context_(std::move(context)), chains_(chains), pinned_(std::move(pinned)) {}
+                             datasets::StateStore& states, std::vector<PinnedDataset> pinned)
+    : context_(std::move(context)), chains_(chains), states_(states), pinned_(std::move(pinned)) {}
 
 Result<std::optional<ResolvedTable>> DatasetTables::Resolve(
     const engine::TableName& table, const std::optional<engine::AtClause>& at) {
@@ -196,19 +196,32 @@ Result<DatasetTables::Point> DatasetTables::PointOf(const Found& found,
   return point;
 }
 
+// What the state is made from: where rows have a key, what is kept of it.
+Result<datasets::StateEvents> DatasetTables::Events(const Found& found, const Point& point,
+                                                    const StateRule& rule) {
+  if (!rule.key.empty()) return states_.Read(context_, found.id, point, rule.key);
+  datasets::StateEvents events;
+  ASSIGN_OR_RETURN(events.history, datasets::ReadHistory(context_, chains_, found.id, point));
+  if (events.history) {
+    events.source = events.history->source;
+    events.is_state = events.history->only_appends;
+  }
+  return events;
+}
+
 Result<ResolvedTable> DatasetTables::State(const Found& found, const Point& point) {
   const odf::ChainState& chain = point.in_force;
   const odf::SystemNames names(chain.vocab);
   const StateRule rule = StateRuleOf(chain);
-  ASSIGN_OR_RETURN(const auto history, datasets::ReadHistory(context_, chains_, found.id, point));
-  const odf::DataSchema schema = history ? history->schema : NoDataYet(names);
+  ASSIGN_OR_RETURN(const auto events, Events(found, point, rule));
+  const odf::DataSchema schema = events.history ? events.history->schema : NoDataYet(names);
   const StateTable table{.schema = schema,
                          .names = names,
                          .rule = rule,
                          .has_own_event_time = HasOwnEventTime(chain),
-                         .only_appends = history && history->only_appends};
-  if (!history || history->source->files.empty()) return Empty(schema, StateColumns(table));
-  return ResolvedTable{.sql = StateSql(table), .scans = {history->source}};
+                         .is_state = events.is_state};
+  if (!events.source || events.source->files.empty()) return Empty(schema, StateColumns(table));
+  return ResolvedTable{.sql = StateSql(table), .scans = {events.source}};
 }
 
 Result<ResolvedTable> DatasetTables::HistoryTable(const Found& found, const Point& point) {

@@ -8,8 +8,10 @@
 #include "base/context.h"
 #include "base/multihash.h"
 #include "base/result.h"
+#include "catalog/state_rule.h"
 #include "datasets/chain_store.h"
 #include "datasets/directory.h"
+#include "datasets/state_store.h"
 #include "engine/engine.h"
 
 namespace weir::catalog {
@@ -36,10 +38,11 @@ struct UsedDataset {
 /// with that hash or sequence number. A statement sees each dataset at one head, however often and
 /// under whatever form it names it.
 ///
-/// One thread at a time; outlives the statement's rows, and `chains` outlives it.
+/// One thread at a time; outlives the statement's rows, and `chains` and `states` outlive
+/// it.
 class DatasetTables final : public engine::NameResolver {
  public:
-  DatasetTables(Context context, datasets::ChainStore& chains,
+  DatasetTables(Context context, datasets::ChainStore& chains, datasets::StateStore& states,
                 std::vector<PinnedDataset> pinned = {});
 
   Result<std::optional<engine::ResolvedTable>> Resolve(
@@ -62,11 +65,14 @@ class DatasetTables final : public engine::NameResolver {
   Result<std::optional<odf::DatasetId>> Find(const std::string& workspace, const std::string& name);
   Result<std::optional<Found>> FindAt(const engine::TableName& table, const std::string& name);
   Result<Point> PointOf(const Found& found, const std::optional<engine::AtClause>& at);
+  Result<datasets::StateEvents> Events(const Found& found, const Point& point,
+                                       const StateRule& rule);
   Result<engine::ResolvedTable> State(const Found& found, const Point& point);
   Result<engine::ResolvedTable> HistoryTable(const Found& found, const Point& point);
 
   const Context context_;
   datasets::ChainStore& chains_;
+  datasets::StateStore& states_;
   const std::vector<PinnedDataset> pinned_;
   std::map<odf::DatasetId, datasets::ChainRecord> records_;
   std::map<odf::DatasetId, UsedDataset> used_;

@@ -161,5 +161,22 @@ TEST(DatasetTables, ColumnsThatCameLaterAreNullInRowsFromBefore) {
             "1 a\n");
 }
 
+TEST(DatasetTables, AKeptStateGivesTheRowsThatTheHistoryDoes) {
+  TableHome home;
+  const auto id = home.Create("orders", UpsertById());
+  home.Add(id, Rows({"0, 1, 'a'", "0, 2, 'b'", "0, 3, 'c'"}), 1);
+  home.Add(id, Rows({"2, 1, 'a'", "3, 1, 'z'", "1, 2, 'b'"}), 2);
+  const auto chain = home.chains().Read(home.home().context(), id).value().chain;
+  ASSERT_TRUE(home.states()
+                  .Refresh(home.home().context(), home.engine(), id,
+                           {.head = *chain.head, .sequence_number = chain.sequence_number}, {"id"})
+                  .value());
+  EXPECT_EQ(home.Query("SELECT id, name FROM orders ORDER BY id").value(), "1 z\n3 c\n");
+  home.Add(id, Rows({"0, 2, 'again'"}), 3);
+  EXPECT_EQ(home.Query("SELECT id, name FROM orders ORDER BY id").value(), "1 z\n2 again\n3 c\n");
+  EXPECT_EQ(home.Query("SELECT id, name FROM orders AT (VERSION => 3) ORDER BY id").value(),
+            "1 a\n2 b\n3 c\n");
+}
+
 }  // namespace
 }  // namespace weir::catalog

@@ -77,14 +77,10 @@ std::vector<std::string> StateColumns(const StateTable& table) {
 std::string StateSql(const StateTable& table) {
   const std::string columns = Listed(StateColumns(table));
   const bool has_system_columns = HasColumns(table.schema, {table.names.offset, table.names.op});
+  if (table.is_state || !has_system_columns) return fmt::format("SELECT {} FROM scan(0)", columns);
   const auto& key = table.rule.key;
-  if (has_system_columns && !key.empty() && HasColumns(table.schema, key)) {
-    return ByKey(table, columns);
-  }
-  if (table.only_appends || !has_system_columns) {
-    return fmt::format("SELECT {} FROM scan(0)", columns);
-  }
-  return AsMultiset(table, columns);
+  return !key.empty() && HasColumns(table.schema, key) ? ByKey(table, columns)
+                                                       : AsMultiset(table, columns);
 }
 
 }  // namespace weir::catalog

@@ -15,13 +15,13 @@ struct StateTable {
   const odf::SystemNames& names;
   const StateRule& rule;
   bool has_own_event_time = true;
-  bool only_appends = false;  ///< there is no event but appends
+  bool is_state = false;  ///< every event is a row: none took another away
 };
 
 /// The columns of the state: the event time where the dataset has one of its own, and data.
 std::vector<std::string> StateColumns(const StateTable& table);
 
-/// The query of the current rows over `scan(0)`, the history.
+/// The query of the current rows over `scan(0)`, events that come to them.
 std::string StateSql(const StateTable& table);
 
 }  // namespace weir::catalog

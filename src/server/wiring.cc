@@ -7,10 +7,12 @@
 #include "api/router.h"
 #include "base/process_metrics.h"
 #include "base/rng.h"
+#include "catalog/state_keeper.h"
 #include "control/postgres_store.h"
 #include "control/sqlite_store.h"
 #include "datasets/chain_store.h"
 #include "datasets/publisher.h"
+#include "datasets/state_store.h"
 #include "objects/local_object_store.h"
 #include "objects/open_object_store.h"
 #include "pipelines/ingest.h"
@@ -87,10 +89,14 @@ class OwnedHome : public Home {
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
-    queries_ = std::make_unique<sql::QueryService>(
-        *chains_,
-        engine::EngineOptions{.threads = std::max(2U, std::thread::hardware_concurrency()),
-                              .spill_directory = options_.paths.cache() / "spills"});
+    states_ = std::make_unique<datasets::StateStore>(*chains_, options_.files,
+                                                     options_.paths.cache() / "states");
+    engine::EngineOptions engine{.threads = std::max(2U, std::thread::hardware_concurrency()),
+                                 .spill_directory = options_.paths.cache() / "spills"};
+    queries_ = std::make_unique<sql::QueryService>(*chains_, *states_, engine);
+    engine.spill_directory = options_.paths.cache() / "state-spills";
+    ASSIGN_OR_RETURN(keeper_,
+                     catalog::StateKeeper::Start(*chains_, *states_, engine, options_.log));
     return OpenIngestor();
   }
 
@@ -157,7 +163,9 @@ class OwnedHome : public Home {
   std::unique_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<datasets::Publisher> publisher_;
+  std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<sql::QueryService> queries_;
+  std::unique_ptr<catalog::StateKeeper> keeper_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;

@@ -66,7 +66,8 @@ Result<std::unique_ptr<Query>> QueryService::Run(const Context& context,
                                                  const QueryRequest& request) {
   std::unique_ptr<Query> query(new Query());
   ASSIGN_OR_RETURN(query->engine_, OpenEngine());
-  query->tables_ = std::make_unique<catalog::DatasetTables>(context, chains_, request.pinned);
+  query->tables_ =
+      std::make_unique<catalog::DatasetTables>(context, chains_, states_, request.pinned);
   auto rows = query->engine_->Run(
       context,
       {.sql = request.sql, .default_schema = request.workspace, .resolver = query->tables_.get()});

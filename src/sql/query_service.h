@@ -49,12 +49,13 @@ class Query final : public engine::RowStream {
 
 /// Runs queries for the owner of a home, over all its datasets.
 ///
-/// The engine is opened by the first query, not by the constructor. Thread-safe; `chains` outlives
-/// it and its queries. Made in server/wiring.cc.
+/// The engine is opened by the first query, not by the constructor. Thread-safe; `chains`
+/// and `states` outlive it and its queries. Made in server/wiring.cc.
 class QueryService {
  public:
-  QueryService(datasets::ChainStore& chains, engine::EngineOptions options)
-      : chains_(chains), options_(std::move(options)) {}
+  QueryService(datasets::ChainStore& chains, datasets::StateStore& states,
+               engine::EngineOptions options)
+      : chains_(chains), states_(states), options_(std::move(options)) {}
 
   /// Starts a statement that gives rows. kInvalid for what does not parse or bind, with its place
   /// and also where a name is unknown; kDenied for what is no query; kExhausted beyond the engine's
@@ -66,6 +67,7 @@ class QueryService {
   void Forget(const std::shared_ptr<engine::Engine>& broken);
 
   datasets::ChainStore& chains_;
+  datasets::StateStore& states_;
   const engine::EngineOptions options_;
   std::mutex mutex_;
   std::shared_ptr<engine::Engine> engine_ WEIR_GUARDED_BY(mutex_);

@@ -27,7 +27,7 @@ class SqlTest : public testing::Test {
   Result<std::string> Json(const std::string& sql) { return Encode(sql, RowFormat::kNdjson); }
 
   catalog::TableHome home_;
-  QueryService queries_{home_.chains(), {}};
+  QueryService queries_{home_.chains(), home_.states(), {}};
 };
 
 TEST_F(SqlTest, RowsComeInTheFormAskedFor) {

@@ -96,7 +96,8 @@ void ApiHarness::Open() {
           .value();
   objects_ = std::make_unique<objects::LocalObjectStore>(home_ / "datasets", PosixFiles());
   chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
-  queries_ = std::make_unique<sql::QueryService>(*chains_, engine::EngineOptions{});
+  states_ = std::make_unique<datasets::StateStore>(*chains_, PosixFiles(), home_ / "states");
+  queries_ = std::make_unique<sql::QueryService>(*chains_, *states_, engine::EngineOptions{});
   ingestor_ = std::make_unique<pipelines::Ingestor>(
       *chains_, PosixFiles(), clock, pipelines::IngestOptions{.scratch = home_ / "ingest"});
   router_ = std::make_unique<Router>(routes_, Components(),
@@ -119,6 +120,7 @@ void ApiHarness::Restart() {
   router_.reset();
   queries_.reset();
   ingestor_.reset();
+  states_.reset();
   chains_.reset();
   resources_.reset();
   store_.reset();

@@ -97,6 +97,7 @@ class ApiHarness {
   std::unique_ptr<resources::ResourceService> resources_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
+  std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   const pipelines::SourceRights source_rights_;

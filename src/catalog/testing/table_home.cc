@@ -82,7 +82,7 @@ void TableHome::Add(const odf::DatasetId& id, const std::string& sql, int second
 }
 
 Result<std::string> TableHome::Query(const std::string& sql, std::vector<PinnedDataset> pinned) {
-  DatasetTables tables(home_.context(), chains(), std::move(pinned));
+  DatasetTables tables(home_.context(), chains(), states_, std::move(pinned));
   ASSIGN_OR_RETURN(const auto rows,
                    engine_->Run(home_.context(), {.sql = sql, .resolver = &tables}));
   std::string text;

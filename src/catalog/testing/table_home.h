@@ -34,12 +34,15 @@ class TableHome {
 
   datasets::DatasetHome& home() { return home_; }
   datasets::ChainStore& chains() { return home_.chains(); }
+  datasets::StateStore& states() { return states_; }
   engine::Engine& engine() { return *engine_; }
   /// What the last Query read.
   const std::vector<UsedDataset>& used() const { return used_; }
 
  private:
   datasets::DatasetHome home_;
+  datasets::StateStore states_{home_.chains(), home_.files(), "/home/cache/states",
+                               datasets::StateStoreOptions{.least_rows = 3}};
   std::unique_ptr<engine::Engine> engine_;
   std::vector<UsedDataset> used_;
   std::uint8_t created_ = 0;

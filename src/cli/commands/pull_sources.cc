@@ -77,7 +77,7 @@ Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
     auto report =
         CallObject(*client, session.Long(),
                    {.method = api::Method::kPost,
-                    .path = fmt::format("/api/{}/{}/pull", Escaped(arguments.Text("workspace")),
+                    .path = fmt::format("/api/{}/{}/poll", Escaped(arguments.Text("workspace")),
                                         Escaped(name))});
     if (!report) {
       if (names.size() > 1) session.Say(fmt::format("{}: {}", name, report.error().message));

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <thread>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "datasets/chain_store.h"
+#include "datasets/state_store.h"
+#include "engine/engine.h"
+
+namespace weir::catalog {
+
+/// Makes new bases of kept states where commits have made that pay: a thread that looks at the
+/// datasets whose heads moved, with an engine of its own that opens when there is work. Nothing
+/// waits for it, and what it leaves undone is done by the next commit.
+///
+/// Made in server/wiring.cc; what it is given outlives it.
+class StateKeeper {
+ public:
+  static Result<std::unique_ptr<StateKeeper>> Start(datasets::ChainStore& chains,
+                                                    datasets::StateStore& states,
+                                                    engine::EngineOptions options, Logger& log);
+  /// Leaves what it is at.
+  ~StateKeeper();
+
+ private:
+  StateKeeper(datasets::ChainStore& chains, datasets::StateStore& states,
+              engine::EngineOptions options, Logger& log,
+              std::unique_ptr<control::Watcher> watcher);
+
+  void Work(const std::stop_token& stop);
+  Status WaitAndRefresh(const Context& context);
+  Status Refresh(const Context& context, const odf::DatasetId& id);
+
+  datasets::ChainStore& chains_;
+  datasets::StateStore& states_;
+  const engine::EngineOptions options_;
+  Logger& log_;
+  std::unique_ptr<control::Watcher> watcher_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::jthread thread_;  // last: it uses all the others
+};
+
+}  // namespace weir::catalog
