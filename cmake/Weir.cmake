@@ -91,6 +91,7 @@ function(weir_bench name)
   cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE" ${ARGN})
   add_executable(bench_${name} EXCLUDE_FROM_ALL "${name}_bench.cc")
   target_link_libraries(bench_${name} PRIVATE weir_options ${ARG_PRIVATE})
+  target_include_directories(bench_${name} PRIVATE "${CMAKE_SOURCE_DIR}")  # for bench/figure.h
   _weir_link(bench_${name} PRIVATE ${ARG_DEPS})
 endfunction()
 

@@ -8,9 +8,12 @@ namespace weir::api {
 boost::json::object BackupSchemas();
 boost::json::object DatasetChainSchemas();
 boost::json::object DatasetTransferSchemas();
+boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
 boost::json::object ProblemSchemas();
+boost::json::object QuerySchemas();
 boost::json::object ResourceSchemas();
 boost::json::object ServerSchemas();
+boost::json::object TailSchemas();
 
 }  // namespace weir::api

@@ -18,7 +18,8 @@ std::set<std::string> TypesOf(const Told& told) {
 
 TEST(Kinds, AreThoseThatAreHereUnlessAllAreAskedFor) {
   ApiHarness api;
-  EXPECT_EQ(TypesOf(api.Get("/api/kinds")), (std::set<std::string>{"note", "workspace"}));
+  EXPECT_EQ(TypesOf(api.Get("/api/kinds")),
+            (std::set<std::string>{"dataset", "note", "workspace"}));
   const auto all = TypesOf(api.Get("/api/kinds?all=true"));
   EXPECT_TRUE(all.contains("note"));
   EXPECT_TRUE(all.contains("depot"));

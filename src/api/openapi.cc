@@ -39,6 +39,11 @@ json::object ToJson(const Parameter& parameter) {
 }
 
 json::object ToJson(const RequestBody& body) {
+  if (body.is_file()) {
+    json::object content;
+    for (const std::string& type : body.file_types) content[type] = json::object();
+    return {{"required", true}, {"description", body.description}, {"content", content}};
+  }
   return {{"required", true},
           {"description", body.description},
           {"content", {{"application/json", {{"schema", body.schema}}}}}};

@@ -134,7 +134,10 @@ std::string Section(const Route& route) {
       text += Row(parameter.name, WhereOf(parameter), parameter.schema, parameter.description);
     }
   }
-  if (route.body) {
+  if (route.body && route.body->is_file()) {
+    text += fmt::format("\nBody: {} ({}).\n", route.body->description,
+                        fmt::join(route.body->file_types, ", "));
+  } else if (route.body) {
     text += fmt::format("\nBody, at most {}: {}. {}\n", Size(route.body->limit),
                         Words(route.body->schema), route.body->description);
   }

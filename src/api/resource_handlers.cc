@@ -166,6 +166,14 @@ Outcome PostRollback(const Services& services, const Call& call) {
   return JsonResponse(ToJson(*answer));
 }
 
+Outcome PostRename(const Services& services, const Call& call) {
+  const auto id = ResourceIdOf(services, call);
+  if (!id) return id.error();
+  auto answer = services.resources.Rename(call.context, *id, *TextIn(call.body, "to"));
+  if (!answer) return NotThere(std::move(answer).error());
+  return JsonResponse(ToJson(*answer));
+}
+
 Outcome PostUndelete(const Services& services, const Call& call) {
   const auto id = ResourceIdOf(services, call);
   if (!id) return id.error();

@@ -11,6 +11,7 @@ Outcome GetResource(const Services& services, const Call& call);
 Outcome DeleteResource(const Services& services, const Call& call);
 Outcome GetHistory(const Services& services, const Call& call);
 Outcome PostRollback(const Services& services, const Call& call);
+Outcome PostRename(const Services& services, const Call& call);
 Outcome PostUndelete(const Services& services, const Call& call);
 Outcome PostAction(const Services& services, const Call& call);
 

@@ -138,6 +138,19 @@ Route RollbackRoute() {
           .handler = PostRollback};
 }
 
+Route RenameRoute() {
+  return {.method = Method::kPost,
+          .path = "/api/resources/{type}/{name}/rename",
+          .action = "resource:rename",
+          .tag = "Resources",
+          .summary = "Gives a dataset another name; it stays the same dataset.",
+          .parameters = ResourcePathParameters(),
+          .body = RequestBody{.schema = schema::Ref("Rename"), .description = "The new name."},
+          .answers = {Changes()},
+          .problems = {404, 409, 429, 501},
+          .handler = PostRename};
+}
+
 Route UndeleteRoute() {
   return {.method = Method::kPost,
           .path = "/api/resources/{type}/{name}/undelete",
@@ -171,8 +184,8 @@ Route ActionRoute() {
 }  // namespace
 
 std::vector<Route> ResourceRoutes() {
-  return {ListRoute(),     GetRoute(),      DeleteRoute(), HistoryRoute(),
-          RollbackRoute(), UndeleteRoute(), ActionRoute()};
+  return {ListRoute(),     GetRoute(),    DeleteRoute(),   HistoryRoute(),
+          RollbackRoute(), RenameRoute(), UndeleteRoute(), ActionRoute()};
 }
 
 }  // namespace weir::api

@@ -174,6 +174,7 @@ boost::json::object ResourceSchemas() {
       {"LintFinding", LintFindingSchema()},
       {"LintFindings",
        Record({Required("findings", ListOf(Ref("LintFinding")), "One for each manifest.")})},
+      {"Rename", Object({Required("to", Text({.min = 1}), "The new name.")})},
       {"Rollback", Object({Required("version", Integer(1), "Whose manifest is to hold again."),
                            Optional("dryRun", Flag(), "Only says what would happen.")})},
       {"Resource", ResourceSchema()},

@@ -36,7 +36,8 @@ std::string_view ProblemMeaning(int status) {
     case 413:
       return "The body is larger than this route takes.";
     case 415:
-      return "The body is not application/json.";
+      return "The body is not of a type that the route takes: application/json, if it says no "
+             "more.";
     case 422:
       return "The Idempotency-Key was used for another request, or a manifest is of a kind that is "
              "not "
@@ -49,6 +50,8 @@ std::string_view ProblemMeaning(int status) {
       return "Understood, and not part of this version.";
     case 503:
       return "The server, or something it needs, cannot answer now.";
+    case 507:
+      return "The disk is nearly full.";
     case 504:
       return "It took longer than the request allowed.";
     default:

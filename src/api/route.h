@@ -29,6 +29,11 @@ struct RequestBody {
   schema::Schema schema;
   std::string description;
   std::size_t limit = 64 * 1024;  ///< bytes, after decoding; more is 413
+  /// Not empty: the body is no JSON but a file of one of these types (any, when it does not say),
+  /// as large as the door takes. The handler reads it itself, as it comes, from the request.
+  std::vector<std::string> file_types = {};
+
+  bool is_file() const { return !file_types.empty(); }
 };
 
 /// One way a route answers when all is well. What goes wrong is a problem, and documented once.

@@ -21,9 +21,10 @@ constexpr const char* kApply =
     R"({"documents": [{"source": "n.yaml", "text": "name: n\nversion: v1\ntype: note\nnote: {text: one}\n"}]})";
 constexpr const char* kApplyAgain =
     R"({"documents": [{"source": "n.yaml", "text": "name: n\nversion: v1\ntype: note\nnote: {text: two}\n"}]})";
-
 constexpr const char* kApplyDataset =
     R"({"documents": [{"source": "d.yaml", "text": "name: d\nversion: v1\ntype: dataset\ndataset: {kind: Root, metadata: [{kind: AddPushSource, sourceName: default, read: {kind: NdJson}, merge: {kind: Append}}]}\n"}]})";
+constexpr const char* kApplyOrders =
+    R"({"documents": [{"source": "o.yaml", "text": "name: orders\nversion: v1\ntype: dataset\ndataset: {kind: Root}\n"}]})";
 
 // One request for every route, in an order in which each finds what it needs.
 constexpr Example kStory[] = {
@@ -51,12 +52,25 @@ constexpr Example kStory[] = {
      200},
     {Method::kPost, "/api/resources/{type}/{name}/rollback", "/api/resources/note/n/rollback",
      R"({"version": 1})", 200},
+    {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},
+    {Method::kPost, "/api/resources/{type}/{name}/rename", "/api/resources/dataset/d/rename",
+     R"({"to": "e"})", 200},
     {Method::kPost, "/api/resources/{type}/{name}/actions/{action}",
      "/api/resources/note/n/actions/shout", "{}", 200},
     {Method::kDelete, "/api/resources/{type}/{name}", "/api/resources/note/n", nullptr, 200},
     {Method::kPost, "/api/resources/{type}/{name}/undelete", "/api/resources/note/n/undelete",
      nullptr, 200},
     {Method::kPost, "/api/delete", "/api/delete", R"({"ids": ["note/n"]})", 200},
+    {Method::kPost, "/api/apply", "/api/apply", kApplyOrders, 200},
+    {Method::kGet, "/api/{workspace}/{dataset}/tail", "/api/public/orders/tail", nullptr, 200},
+    {Method::kGet, "/api/{workspace}/{dataset}/metadata", "/api/public/orders/metadata", nullptr,
+     200},
+    {Method::kPost, "/api/query", "/api/query",
+     R"({"query": "SELECT count(*) AS n FROM orders", "include": ["Input", "Schema"]})", 200},
+    {Method::kGet, "/api/query", "/api/query?query=SELECT(1)", nullptr, 200},
+    {Method::kPost, "/api/{workspace}/{dataset}/ingest", "/api/public/numbers/ingest?create=true",
+     R"([{"n": 1}])", 200},
+    {Method::kPost, "/api/{workspace}/{dataset}/pull", "/api/public/numbers/pull", nullptr, 400},
     {Method::kPost, "/api/backups", "/api/backups", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/backups/verify", "/api/backups/verify", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},

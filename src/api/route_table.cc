@@ -19,10 +19,13 @@ Parameter IdempotencyKey() {
 
 std::vector<Route> RouteTable() {
   std::vector<Route> table;
-  for (auto* routes : {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes,
-                       &PageRoutes, &DatasetChainRoutes, &DatasetTransferRoutes}) {
+  for (auto* routes :
+       {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes, &QueryRoutes,
+        &PageRoutes, &TailRoutes, &IngestRoutes, &DatasetChainRoutes, &DatasetTransferRoutes}) {
     for (Route& route : routes()) {
-      if (route.method == Method::kPost) route.parameters.push_back(IdempotencyKey());
+      // A file is not kept to be compared with the next one.
+      const bool has_key = route.method == Method::kPost && !(route.body && route.body->is_file());
+      if (has_key) route.parameters.push_back(IdempotencyKey());
       table.push_back(std::move(route));
     }
   }

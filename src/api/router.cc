@@ -73,12 +73,11 @@ Problem ToProblem(std::string_view what, std::vector<Violation> violations) {
   return problem;
 }
 
-bool IsJson(std::string_view content_type) {
+bool IsMediaType(std::string_view content_type, std::string_view wanted) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
-  constexpr std::string_view kJson = "application/json";
   const std::size_t end = type.find_last_not_of(' ');
-  return end + 1 == kJson.size() &&
-         std::equal(kJson.begin(), kJson.end(), type.begin(),
+  return end + 1 == wanted.size() &&
+         std::equal(wanted.begin(), wanted.end(), type.begin(),
                     [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
 }
 
@@ -110,7 +109,7 @@ std::optional<Problem> CheckBody(const Route& route, const Request& request,
   if (!route.body) return std::nullopt;
   if (text.empty()) return Problem{.error = Invalid("{} needs a body of JSON", route.path)};
   const auto type = request.headers.Get("Content-Type");
-  if (!type || !IsJson(*type)) {
+  if (!type || !IsMediaType(*type, "application/json")) {
     return Problem{.error = Invalid("{} takes application/json alone", route.path), .status = 415};
   }
   auto parsed = ParseJson(text);
@@ -119,6 +118,19 @@ std::optional<Problem> CheckBody(const Route& route, const Request& request,
   if (!violations.empty()) return ToProblem("the body", std::move(violations));
   body = std::move(parsed->as_object());
   return std::nullopt;
+}
+
+std::optional<Problem> CheckFileType(const RequestBody& body, const Request& request) {
+  if (!request.body) return Problem{.error = Invalid("the request needs a body: a file")};
+  const auto given = request.headers.Get("Content-Type");
+  if (!given) return std::nullopt;
+  for (const std::string& type : body.file_types) {
+    if (IsMediaType(*given, type)) return std::nullopt;
+  }
+  return Problem{
+      .error = Invalid("{} is no type of file that is read here", *given)
+                   .WithHint(fmt::format("there are {}", fmt::join(body.file_types, ", "))),
+      .status = 415};
 }
 
 // What makes two requests the same one to an idempotency key.
@@ -212,6 +224,11 @@ Outcome Router::Serve(const Route& route, const Context& context, Request& reque
     return ToProblem("the request", std::move(parameters.violations));
   }
   Call call{.context = context, .request = request, .parameters = std::move(parameters.values)};
+  if (route.body && route.body->is_file()) {
+    if (auto problem = CheckFileType(*route.body, request)) return *std::move(problem);
+    if (const auto working = context.Check(); !working) return working.error();
+    return CallHandler(route, call);
+  }
   std::string text;
   if (auto problem = ReadBody(route, request, text)) return *std::move(problem);
   if (auto problem = CheckBody(route, request, components_, text, call.body)) {

@@ -9,11 +9,14 @@ namespace weir::api {
 
 std::vector<Route> ApplyRoutes();
 std::vector<Route> BackupRoutes();
+std::vector<Route> IngestRoutes();
 std::vector<Route> DatasetChainRoutes();
 std::vector<Route> DatasetTransferRoutes();
 std::vector<Route> KindRoutes();
 std::vector<Route> PageRoutes();
+std::vector<Route> QueryRoutes();
 std::vector<Route> ResourceRoutes();
 std::vector<Route> ServerRoutes();
+std::vector<Route> TailRoutes();
 
 }  // namespace weir::api

@@ -12,8 +12,15 @@ class Store;
 namespace datasets {
 class ChainStore;
 }
+namespace pipelines {
+class Ingestor;
+struct SourceRights;
+}  // namespace pipelines
 namespace resources {
 class ResourceService;
+}
+namespace sql {
+class QueryService;
 }
 }  // namespace weir
 
@@ -31,6 +38,9 @@ struct Services {
   Backups& backups;
   control::Store& store;
   datasets::ChainStore& chains;
+  sql::QueryService& queries;
+  pipelines::Ingestor& ingestor;
+  const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;
   Logger& log;

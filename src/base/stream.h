@@ -11,6 +11,8 @@
 
 namespace weir {
 
+class ReadableFile;
+
 /// Bytes that arrive piece by piece: a request body, an object, a file. One reader, one thread at a
 /// time. A Read may wait for the other side, within the deadline its maker was given.
 class ByteSource {
@@ -22,6 +24,10 @@ class ByteSource {
 
   /// The total length when it is known before reading.
   virtual std::optional<std::uint64_t> Size() const { return std::nullopt; }
+
+  /// The file these bytes are the whole of, for who would rather read it at any place than copy it
+  /// first; null when there is none, as for whatever comes from another process.
+  virtual std::shared_ptr<const ReadableFile> File() const { return nullptr; }
 };
 
 /// Where bytes go piece by piece: a response body, an object being written. One writer, one thread

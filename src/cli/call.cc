@@ -64,11 +64,26 @@ Result<std::string> TextOf(api::Response& response) {
   return ReadAll(**source, kAnswerLimit);
 }
 
-Result<api::Response> CallRaw(Client& client, const Context& context, Call call) {
-  ASSIGN_OR_RETURN(api::Response response, client.Send(context, RequestOf(std::move(call))));
+namespace {
+
+Result<api::Response> Sent(Client& client, const Context& context, api::Request request) {
+  ASSIGN_OR_RETURN(api::Response response, client.Send(context, std::move(request)));
   if (response.status < 400) return response;
   ASSIGN_OR_RETURN(const std::string text, TextOf(response));
   return ProblemError(response.status, text, client.Name());
+}
+
+Result<json::object> ObjectOf(const Client& client, api::Response response) {
+  ASSIGN_OR_RETURN(const std::string text, TextOf(response));
+  ASSIGN_OR_RETURN(json::value value, ParseAnswer(text));
+  if (!value.is_object()) return Internal("{} answered something unexpected", client.Name());
+  return std::move(value.get_object());
+}
+
+}  // namespace
+
+Result<api::Response> CallRaw(Client& client, const Context& context, Call call) {
+  return Sent(client, context, RequestOf(std::move(call)));
 }
 
 Result<json::value> CallJson(Client& client, const Context& context, Call call) {
@@ -78,9 +93,16 @@ Result<json::value> CallJson(Client& client, const Context& context, Call call) 
 }
 
 Result<json::object> CallObject(Client& client, const Context& context, Call call) {
-  ASSIGN_OR_RETURN(json::value value, CallJson(client, context, std::move(call)));
-  if (!value.is_object()) return Internal("{} answered something unexpected", client.Name());
-  return std::move(value.get_object());
+  ASSIGN_OR_RETURN(api::Response response, CallRaw(client, context, std::move(call)));
+  return ObjectOf(client, std::move(response));
+}
+
+Result<json::object> SendContent(Client& client, const Context& context, Call call,
+                                 std::unique_ptr<ByteSource> content) {
+  api::Request request = RequestOf(std::move(call));
+  request.body = std::move(content);
+  ASSIGN_OR_RETURN(api::Response response, Sent(client, context, std::move(request)));
+  return ObjectOf(client, std::move(response));
 }
 
 }  // namespace weir::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,10 @@ Result<boost::json::value> CallJson(Client& client, const Context& context, Call
 
 /// As CallJson, for an answer that is an object.
 Result<boost::json::object> CallObject(Client& client, const Context& context, Call call);
+
+/// As CallObject, with a body that is no JSON; its Content-Type is one of the call's headers.
+Result<boost::json::object> SendContent(Client& client, const Context& context, Call call,
+                                        std::unique_ptr<ByteSource> content);
 
 /// Sends `call` and returns the answer as it comes when it is no problem.
 Result<api::Response> CallRaw(Client& client, const Context& context, Call call);

@@ -1,12 +1,8 @@
 #include "cli/manifest_input.h"
 
-#include <unistd.h>
-
 #include <boost/json/array.hpp>
 
-#include <cerrno>
-
-#include "base/errno_error.h"
+#include "cli/standard_input.h"
 #include "resources/manifest_files.h"
 #include "server/kinds.h"
 
@@ -14,17 +10,6 @@ namespace weir::cli {
 namespace {
 
 namespace json = boost::json;
-
-class StandardInput : public ByteSource {
- public:
-  Result<std::size_t> Read(std::span<std::byte> buffer) override {
-    while (true) {
-      const ssize_t read = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-      if (read >= 0) return static_cast<std::size_t>(read);
-      if (errno != EINTR) return ErrnoError(errno, "read standard input");
-    }
-  }
-};
 
 json::array ToJson(std::vector<resources::Document>& documents) {
   json::array array;

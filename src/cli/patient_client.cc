@@ -1,9 +1,12 @@
 #include "cli/patient_client.h"
 
 #include "cli/progress.h"
+#include "cli/transfer.h"
 
 namespace weir::cli {
 namespace {
+
+constexpr std::uint64_t kLargeBody = 1 << 20;
 
 class PatientClient : public Client {
  public:
@@ -11,7 +14,17 @@ class PatientClient : public Client {
       : client_(std::move(client)), terminal_(terminal) {}
 
   Result<api::Response> Send(const Context& context, api::Request request) override {
-    const Progress progress(terminal_, "waiting for " + client_->Name());
+    const std::string waiting = "waiting for " + client_->Name();
+    const auto size = request.body ? request.body->Size() : std::nullopt;
+    if (!size || *size < kLargeBody) {
+      const Progress progress(terminal_, waiting);
+      return client_->Send(context, std::move(request));
+    }
+    const auto transfer = std::make_shared<Transfer>(*size);
+    request.body = Counted(std::move(request.body), transfer);
+    const Progress progress(terminal_, [&](std::chrono::milliseconds passed) {
+      return waiting + ": " + transfer->Text(passed);
+    });
     return client_->Send(context, std::move(request));
   }
 

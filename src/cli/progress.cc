@@ -13,9 +13,20 @@ using namespace std::chrono_literals;
 
 void Write(std::string_view text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
 
+std::function<std::string(std::chrono::milliseconds)> WithSeconds(std::string what) {
+  return [what = std::move(what)](std::chrono::milliseconds passed) {
+    return fmt::format("{} {}s", what, passed.count() / 1000);
+  };
+}
+
 }  // namespace
 
-Progress::Progress(const Terminal& terminal, std::string what) : what_(std::move(what)) {
+Progress::Progress(const Terminal& terminal, std::string what)
+    : Progress(terminal, WithSeconds(std::move(what))) {}
+
+Progress::Progress(const Terminal& terminal,
+                   std::function<std::string(std::chrono::milliseconds)> what)
+    : tell_(std::move(what)) {
   if (terminal.err) {
     thread_.emplace([this](const std::stop_token& done) { Show(done); });
   }
@@ -25,7 +36,7 @@ Progress::~Progress() = default;
 
 void Progress::Say(std::string what) {
   const std::lock_guard lock(mutex_);
-  what_ = std::move(what);
+  tell_ = WithSeconds(std::move(what));
 }
 
 void Progress::Show(const std::stop_token& done) {
@@ -35,9 +46,9 @@ void Progress::Show(const std::stop_token& done) {
   const auto ended = [&] { return done.stop_requested(); };
   if (ended_.wait_for(lock, done, 500ms, ended) || ended()) return;
   for (std::size_t turn = 0; !ended(); ++turn) {
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began);
-    Write(fmt::format("\r\x1b[K{} {} {}s", kSigns[turn % kSigns.size()], what_, seconds.count()));
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    Write(fmt::format("\r\x1b[K{} {}", kSigns[turn % kSigns.size()], tell_(passed)));
     ended_.wait_for(lock, done, 120ms, ended);
   }
   Write("\r\x1b[K");

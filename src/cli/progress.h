@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,6 +18,8 @@ namespace weir::cli {
 class Progress {
  public:
   Progress(const Terminal& terminal, std::string what);
+  /// `what` is asked again and again, with the time that has passed; it ends with its own clock.
+  Progress(const Terminal& terminal, std::function<std::string(std::chrono::milliseconds)> what);
   ~Progress();
   /// What is shown from now on; any thread may say it.
   void Say(std::string what);
@@ -25,8 +29,8 @@ class Progress {
  private:
   void Show(const std::stop_token& done);
 
+  std::function<std::string(std::chrono::milliseconds)> tell_;
   std::mutex mutex_;
-  std::string what_;
   std::condition_variable_any ended_;
   std::optional<std::jthread> thread_;  // last: it uses the others
 };

@@ -53,12 +53,16 @@ std::vector<Flag> TargetFlags() {
        .value = "NAME",
        .sentence = "the name, instead of the argument",
        .completes = Completes::kNames},
-      {.name = "workspace",
-       .letter = 'w',
-       .value = "WORKSPACE",
-       .sentence = "the workspace of names that do not say theirs",
-       .fallback = "public"},
+      WorkspaceFlag(),
   };
+}
+
+Flag WorkspaceFlag() {
+  return {.name = "workspace",
+          .letter = 'w',
+          .value = "WORKSPACE",
+          .sentence = "the workspace of names that do not say theirs",
+          .fallback = "public"};
 }
 
 Result<TargetWords> ReadTargets(const Arguments& arguments) {

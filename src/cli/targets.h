@@ -25,6 +25,7 @@ struct Target {
 /// -n and -w, as users of dataos-ctl have them.
 std::vector<Argument> TargetArguments(std::string_view sentence_of_names);
 std::vector<Flag> TargetFlags();
+Flag WorkspaceFlag();  ///< the -w of these
 
 /// The kind alone and the names, for a list.
 struct TargetWords {

@@ -79,7 +79,8 @@ Status AppendOne(control::Transaction& transaction, const AppendRequest& request
                      .hash = hash,
                      .system_time = block.system_time,
                      .event = std::string(KindOf(given.event)),
-                     .size = bytes.size()};
+                     .size = bytes.size(),
+                     .watermark = record.chain.watermark};
   return Index(transaction, request.id, record, row, given.event, bytes,
                given.slice ? &given.slice->facts : nullptr);
 }
@@ -119,7 +120,8 @@ Status AdoptBlock(control::Transaction& transaction, const odf::DatasetId& id, C
                      .hash = found.hash,
                      .system_time = found.block.system_time,
                      .event = std::string(KindOf(found.block.event)),
-                     .size = found.bytes.size()};
+                     .size = found.bytes.size(),
+                     .watermark = record.chain.watermark};
   return Index(transaction, id, record, row, found.block.event, found.bytes,
                found.facts ? &*found.facts : nullptr);
 }

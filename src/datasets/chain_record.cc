@@ -4,11 +4,13 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <exception>
+#include <functional>
 
 #include "base/base64.h"
 #include "base/json_reader.h"
 #include "datasets/json_values.h"
 #include "datasets/keys.h"
+#include "odf/arrow_schema.h"
 #include "odf/codec.h"
 
 namespace weir::datasets {
@@ -114,6 +116,22 @@ void DecodeHead(const json::object& head, ChainRecord& record) {
   record.slices = NumberAt(head.at("slices"));
 }
 
+// Calls `visit` with the metadata blocks in their order until it says false.
+Status ForEachMetadataBlock(control::Snapshot& snapshot, const odf::DatasetId& id,
+                            const std::function<Result<bool>(odf::MetadataBlock)>& visit) {
+  control::ScanOptions page;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto entries, snapshot.Scan(MetadataBlocksKey(id), page));
+    for (const control::Entry& entry : entries) {
+      ASSIGN_OR_RETURN(odf::DecodedBlock decoded, odf::DecodeBlock(AsBytes(entry.value)));
+      ASSIGN_OR_RETURN(const bool more, visit(std::move(decoded.block)));
+      if (!more) return Ok();
+    }
+    if (entries.size() < page.limit) return Ok();
+    page.after = entries.back().key;
+  }
+}
+
 }  // namespace
 
 void PutInForce(odf::MetadataEvent event, odf::ChainState& chain) {
@@ -174,17 +192,29 @@ Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view
 Result<odf::ChainState> InForceAt(control::Snapshot& snapshot, const odf::DatasetId& id,
                                   std::uint64_t sequence_number) {
   odf::ChainState chain;
-  control::ScanOptions page;
-  while (true) {
-    ASSIGN_OR_RETURN(const auto entries, snapshot.Scan(MetadataBlocksKey(id), page));
-    for (const control::Entry& entry : entries) {
-      ASSIGN_OR_RETURN(odf::DecodedBlock block, odf::DecodeBlock(AsBytes(entry.value)));
-      if (block.block.sequence_number > sequence_number) return chain;
-      PutInForce(std::move(block.block.event), chain);
+  RETURN_IF_ERROR(ForEachMetadataBlock(snapshot, id, [&](odf::MetadataBlock block) -> Result<bool> {
+    if (block.sequence_number > sequence_number) return false;
+    PutInForce(std::move(block.event), chain);
+    return true;
+  }));
+  return chain;
+}
+
+Result<std::vector<SetSchema>> SchemasOf(control::Snapshot& snapshot, const odf::DatasetId& id) {
+  std::vector<SetSchema> schemas;
+  RETURN_IF_ERROR(ForEachMetadataBlock(snapshot, id, [&](odf::MetadataBlock block) -> Result<bool> {
+    auto* event = std::get_if<odf::SetDataSchema>(&block.event.value);
+    if (event == nullptr) return true;
+    if (event->schema) {
+      schemas.push_back({block.sequence_number, *std::move(event->schema)});
+    } else if (event->raw_arrow_schema) {
+      ASSIGN_OR_RETURN(const auto raw, odf::ReadRawArrowSchema(*event->raw_arrow_schema));
+      ASSIGN_OR_RETURN(odf::DataSchema schema, odf::DataSchemaOf(*raw));
+      schemas.push_back({block.sequence_number, std::move(schema)});
     }
-    if (entries.size() < page.limit) return chain;
-    page.after = entries.back().key;
-  }
+    return true;
+  }));
+  return schemas;
 }
 
 Result<ChainRecord> ReadChainRecord(control::Snapshot& snapshot, const odf::DatasetId& id) {

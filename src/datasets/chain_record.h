@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "control/store.h"
@@ -30,6 +31,15 @@ void PutInForce(odf::MetadataEvent event, odf::ChainState& chain);
 /// What was in force after the block of that number; nothing else of the state is filled in.
 Result<odf::ChainState> InForceAt(control::Snapshot& snapshot, const odf::DatasetId& id,
                                   std::uint64_t sequence_number);
+
+/// A schema that a chain had from a block on.
+struct SetSchema {
+  std::uint64_t sequence_number = 0;  ///< of the block that set it
+  odf::DataSchema schema = {};        ///< also where the block holds a raw Arrow one
+};
+
+/// Every schema of the chain, the oldest first.
+Result<std::vector<SetSchema>> SchemasOf(control::Snapshot& snapshot, const odf::DatasetId& id);
 
 /// kCorrupt when they are not what the two above wrote.
 Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view head,

@@ -31,14 +31,6 @@ Result<std::vector<Row>> ScanRows(control::Snapshot& snapshot, const control::Ke
   return rows;
 }
 
-// The id in a key that has it as its second part.
-Result<odf::DatasetId> IdIn(const control::Key& key) {
-  const auto parts = key.Parts();
-  const auto* text = parts.size() < 2 ? nullptr : std::get_if<std::string>(&parts[1]);
-  if (text == nullptr) return Corrupt("key {} names no dataset", key.ToString());
-  return odf::DatasetId::Parse("did:odf:" + *text);
-}
-
 }  // namespace
 
 Result<ChainRecord> ChainStore::Append(const Context& context, const AppendRequest& request) {
@@ -140,6 +132,18 @@ Result<SliceRow> ChainStore::FindSlice(const Context& context, const odf::Datase
   ASSIGN_OR_RETURN(const auto rows, ScanRows(*snapshot, SlicesKey(id), newest, DecodeSliceRow));
   if (!rows.empty() && offset <= rows.front().slice.offset_interval.end) return rows.front();
   return NotFound("dataset {} has no row at offset {}", id.ToString(), offset);
+}
+
+Result<odf::ChainState> ChainStore::InForce(const Context& context, const odf::DatasetId& id,
+                                            std::uint64_t sequence_number) {
+  ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+  return InForceAt(*snapshot, id, sequence_number);
+}
+
+Result<std::vector<SetSchema>> ChainStore::Schemas(const Context& context,
+                                                   const odf::DatasetId& id) {
+  ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+  return SchemasOf(*snapshot, id);
 }
 
 Result<Bytes> ChainStore::ReadBlock(const Context& context, const odf::DatasetId& id,

@@ -13,6 +13,7 @@
 #include "control/store.h"
 #include "datasets/append.h"
 #include "datasets/chain_record.h"
+#include "datasets/history_cache.h"
 #include "datasets/index_rows.h"
 #include "datasets/repository.h"
 #include "objects/object_store.h"
@@ -65,6 +66,12 @@ class ChainStore {
   Result<SliceRow> FindSlice(const Context& context, const odf::DatasetId& id,
                              std::uint64_t offset);
 
+  /// What was in force after the block of that number.
+  Result<odf::ChainState> InForce(const Context& context, const odf::DatasetId& id,
+                                  std::uint64_t sequence_number);
+  /// Every schema there was, the oldest first.
+  Result<std::vector<SetSchema>> Schemas(const Context& context, const odf::DatasetId& id);
+
   /// The bytes of a block, checked against its hash.
   Result<Bytes> ReadBlock(const Context& context, const odf::DatasetId& id, const BlockRow& block);
   /// A slice's file; what it holds is not checked.
@@ -88,6 +95,7 @@ class ChainStore {
     return objects_.RemoveLeftovers(context, before);
   }
 
+  HistoryCache& histories() { return histories_; }
   Repository RepositoryOf(const odf::DatasetId& id) { return Repository::Of(objects_, id); }
   control::Store& store() { return store_; }
 
@@ -98,6 +106,7 @@ class ChainStore {
   control::Store& store_;
   objects::ObjectStore& objects_;
   std::mutex publishing_;
+  HistoryCache histories_;
 };
 
 }  // namespace weir::datasets

@@ -2,6 +2,7 @@
 
 #include "datasets/chain_record.h"
 #include "datasets/keys.h"
+#include "datasets/origin.h"
 
 namespace weir::datasets {
 
@@ -17,6 +18,11 @@ Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
                   {"updatedAt", FormatTimestamp(chain.system_time)}};
   if (chain.last_offset) status.facts["lastOffset"] = *chain.last_offset;
   if (chain.watermark) status.facts["watermark"] = FormatTimestamp(*chain.watermark);
+  ASSIGN_OR_RETURN(const auto origin, FindOrigin(snapshot, id));
+  if (origin) {
+    status.facts["origin"] = origin->url;
+    status.facts["trusted"] = origin->trusted;
+  }
   ASSIGN_OR_RETURN(const auto stopped, snapshot.Get(StoppedKey(id)));
   if (!stopped) return Ok();
   status.aggregate = resources::Aggregate::kError;

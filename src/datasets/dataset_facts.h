@@ -8,8 +8,8 @@
 namespace weir::datasets {
 
 /// Adds what is true of the chain now to a status: `head`, `blocks`, `records`, `bytes`, `slices`,
-/// `lastOffset`, `watermark`, `updatedAt`; and where the dataset takes no more blocks, an error and
-/// the condition that says why.
+/// `lastOffset`, `watermark`, `updatedAt`, of a pulled one `origin` and `trusted`; and where the
+/// dataset takes no more blocks, an error and the condition that says why.
 Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
                        resources::ResourceStatus& status);
 

@@ -103,6 +103,8 @@ class DatasetKind final : public Kind {
   Status OnApply(control::Transaction& transaction, const Resource* before,
                  const Resource& now) const override;
   Status OnDelete(control::Transaction& transaction, const Resource& resource) const override;
+  Status OnRename(control::Transaction& transaction, const Resource& before,
+                  const Resource& now) const override;
   Result<ResourceStatus> StatusOf(control::Snapshot& snapshot, const Resource& resource,
                                   const ResourceStatus* written) const override;
 
@@ -283,6 +285,17 @@ Status DatasetKind::OnDelete(control::Transaction& transaction, const Resource& 
                           {"at", parts_.clock.Now().time_since_epoch().count()}};
   RETURN_IF_ERROR(transaction.Put(GoneKey(entry.id), json::serialize(gone)));
   return RemoveDataset(transaction, entry.id);
+}
+
+Status DatasetKind::OnRename(control::Transaction& transaction, const Resource& before,
+                             const Resource& now) const {
+  ASSIGN_OR_RETURN(DatasetEntry entry,
+                   FindDataset(transaction, before.id.workspace, before.id.name));
+  entry.name = now.id.name;
+  RETURN_IF_ERROR(PutDataset(transaction, entry));
+  ASSIGN_OR_RETURN(const ChainRecord record, ReadChainRecord(transaction, entry.id));
+  return PutApplied(transaction, now.id, now.version,
+                    {.id = entry.id, .sequence_number = record.chain.sequence_number});
 }
 
 Result<ResourceStatus> DatasetKind::StatusOf(control::Snapshot& snapshot, const Resource& resource,

@@ -238,6 +238,24 @@ TEST(DatasetKind, GivesANewChainToANameThatIsUsedAgain) {
   EXPECT_EQ(TextIn(home.Get("readings", {.version = 1}), "/did"), did);
 }
 
+TEST(DatasetKind, IsRenamedWithItsIdentityAndWhatNeedsIt) {
+  Home home;
+  home.Apply(With(kReadings, "name: readings", "name: Readings"));
+  home.Apply(kWarm);
+  const std::string did = TextIn(home.Get("Readings"), "/did");
+  auto& service = home.resources().service();
+  const Context context = home.resources().context();
+  ASSERT_TRUE(IsOk(service.Rename(context, Home::Id("Readings"), "measured")));
+  EXPECT_EQ(TextIn(home.Get("measured"), "/did"), did);
+  EXPECT_EQ(TextIn(home.Get("warm"), "/metadata/0/inputs/0/datasetRef"), "measured");
+  EXPECT_EQ(CodeOf(service.Get(context, Home::Id("Readings"))), ErrorCode::kNotFound);
+  EXPECT_EQ(CodeOf(service.Delete(context, {.ids = {Home::Id("measured")}})), ErrorCode::kConflict);
+  EXPECT_EQ(CodeOf(service.Rename(context, Home::Id("measured"), "warm")),
+            ErrorCode::kAlreadyExists);
+  EXPECT_EQ(CodeOf(service.Rename(context, Home::Id("measured"), "a/b")), ErrorCode::kInvalid);
+  EXPECT_EQ(CodeOf(service.Rename(context, ResourceHome::Note("n"), "m")), ErrorCode::kNotFound);
+}
+
 TEST(DatasetKind, NamesAChainThatIsHereAlready) {
   Home home;
   home.Apply(kReadings);

@@ -80,6 +80,26 @@ Result<std::vector<DatasetEntry>> ListDatasets(control::Snapshot& snapshot,
   return entries;
 }
 
+Result<std::vector<DatasetEntry>> ListDatasets(control::Snapshot& snapshot,
+                                               const std::optional<odf::DatasetId>& after,
+                                               std::size_t limit) {
+  control::ScanOptions page{.limit = limit};
+  if (after) page.after = EntryKey(*after);
+  ASSIGN_OR_RETURN(const auto found, snapshot.Scan(EntriesKey(), page));
+  std::vector<DatasetEntry> entries;
+  for (const control::Entry& entry : found) {
+    ASSIGN_OR_RETURN(const odf::DatasetId id, IdIn(entry.key));
+    ASSIGN_OR_RETURN(DatasetEntry decoded, Decode(id, entry.value));
+    entries.push_back(std::move(decoded));
+  }
+  return entries;
+}
+
+Result<bool> HasDatasets(control::Snapshot& snapshot, std::string_view workspace) {
+  ASSIGN_OR_RETURN(const auto names, snapshot.Scan(NamesKey(workspace), {.limit = 1}));
+  return !names.empty();
+}
+
 Status PutDataset(control::Transaction& transaction, const DatasetEntry& entry) {
   const control::Key name = NameKey(entry.workspace, FoldName(entry.name));
   ASSIGN_OR_RETURN(const auto holder, transaction.Get(name));

@@ -39,6 +39,14 @@ Result<std::vector<DatasetEntry>> ListDatasets(control::Snapshot& snapshot,
                                                std::optional<std::string> after = {},
                                                std::size_t limit = 1000);
 
+/// The datasets of all workspaces, those after `after` in an order of their own.
+Result<std::vector<DatasetEntry>> ListDatasets(control::Snapshot& snapshot,
+                                               const std::optional<odf::DatasetId>& after = {},
+                                               std::size_t limit = 1000);
+
+/// Whether the workspace has any dataset.
+Result<bool> HasDatasets(control::Snapshot& snapshot, std::string_view workspace);
+
 /// Enters a dataset, or changes what is known of it, its name among it. kAlreadyExists names the
 /// dataset that has the name already.
 Status PutDataset(control::Transaction& transaction, const DatasetEntry& entry);

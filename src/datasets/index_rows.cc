@@ -84,11 +84,13 @@ Result<Row> Decode(std::string_view value, std::string_view what,
 }  // namespace
 
 std::string Encode(const BlockRow& row) {
-  return json::serialize(json::object{{"sequence", row.sequence_number},
-                                      {"hash", row.hash.ToText()},
-                                      {"systemTime", Nanos(row.system_time)},
-                                      {"event", row.event},
-                                      {"size", row.size}});
+  json::object object{{"sequence", row.sequence_number},
+                      {"hash", row.hash.ToText()},
+                      {"systemTime", Nanos(row.system_time)},
+                      {"event", row.event},
+                      {"size", row.size}};
+  if (row.watermark) object["watermark"] = Nanos(*row.watermark);
+  return json::serialize(object);
 }
 
 std::string Encode(const SliceRow& row) {
@@ -103,11 +105,13 @@ std::string Encode(const SliceRow& row) {
 
 Result<BlockRow> DecodeBlockRow(std::string_view value) {
   return Decode<BlockRow>(value, "blocks", [](const json::object& row) {
-    return BlockRow{.sequence_number = NumberAt(row.at("sequence")),
-                    .hash = HashAt(row.at("hash")),
-                    .system_time = TimeAt(row.at("systemTime")),
-                    .event = std::string(TextAt(row.at("event"))),
-                    .size = NumberAt(row.at("size"))};
+    BlockRow block{.sequence_number = NumberAt(row.at("sequence")),
+                   .hash = HashAt(row.at("hash")),
+                   .system_time = TimeAt(row.at("systemTime")),
+                   .event = std::string(TextAt(row.at("event"))),
+                   .size = NumberAt(row.at("size"))};
+    if (const auto* watermark = row.if_contains("watermark")) block.watermark = TimeAt(*watermark);
+    return block;
   });
 }
 

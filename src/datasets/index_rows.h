@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,9 @@ struct BlockRow {
   std::uint64_t sequence_number = 0;
   Multihash hash = {};
   Timestamp system_time = {};
-  std::string event = {};  ///< "AddData"
-  std::uint64_t size = 0;  ///< bytes of the block
+  std::string event = {};                   ///< "AddData"
+  std::uint64_t size = 0;                   ///< bytes of the block
+  std::optional<Timestamp> watermark = {};  ///< of the chain, once the block is on it
 };
 
 /// A slice as the index knows it: enough to plan a query without opening the file.

@@ -42,6 +42,13 @@ control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset) {
   return SlicesKey(id).With(Number(first_offset));
 }
 
+Result<odf::DatasetId> IdIn(const control::Key& key) {
+  const auto parts = key.Parts();
+  const auto* text = parts.size() < 2 ? nullptr : std::get_if<std::string>(&parts[1]);
+  if (text == nullptr) return Corrupt("key {} names no dataset", key.ToString());
+  return odf::DatasetId::Parse("did:odf:" + *text);
+}
+
 control::Key PendingKey() { return Space("pending"); }
 control::Key PendingKey(const odf::DatasetId& id) { return Of("pending", id); }
 control::Key PendingBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number) {
@@ -51,6 +58,7 @@ control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical
   return WithHash(PendingKey(id).With("slice"), physical_hash);
 }
 
+control::Key EntriesKey() { return Space("entry"); }
 control::Key EntryKey(const odf::DatasetId& id) { return Of("entry", id); }
 control::Key NamesKey(std::string_view workspace) { return Space("name").With(workspace); }
 control::Key NameKey(std::string_view workspace, std::string_view folded) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/multihash.h"
+#include "base/result.h"
 #include "control/key.h"
 #include "odf/dataset_id.h"
 
@@ -28,6 +29,9 @@ control::Key MetadataBlockKey(const odf::DatasetId& id, std::uint64_t sequence_n
 control::Key SlicesKey(const odf::DatasetId& id);  ///< above every SliceKey
 control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset);
 
+/// The dataset whose id is the second part of `key`; kCorrupt when there is none.
+Result<odf::DatasetId> IdIn(const control::Key& key);
+
 /// Blocks and slices that are committed, and not yet in the dataset's repository.
 control::Key PendingKey();
 control::Key PendingKey(const odf::DatasetId& id);
@@ -35,6 +39,7 @@ control::Key PendingBlockKey(const odf::DatasetId& id, std::uint64_t sequence_nu
 control::Key PendingSliceKey(const odf::DatasetId& id, const Multihash& physical_hash);
 
 /// What the home knows of a dataset beside its chain, and its name, folded (directory.h).
+control::Key EntriesKey();  ///< above every EntryKey
 control::Key EntryKey(const odf::DatasetId& id);
 control::Key NamesKey(std::string_view workspace);
 control::Key NameKey(std::string_view workspace, std::string_view folded);

@@ -91,6 +91,11 @@ Status Repository::PutSlice(const Context& context, const Multihash& physical_ha
   return store_->Put(context, Key(Part::kSlice, physical_hash), bytes);
 }
 
+Status Repository::PutSlice(const Context& context, const Multihash& physical_hash,
+                            ByteSource& bytes) const {
+  return store_->Put(context, Key(Part::kSlice, physical_hash), bytes);
+}
+
 Status Repository::SetHead(const Context& context, const Multihash& hash) const {
   return store_->Put(context, prefix_ + "refs/head", AsBytes(hash.ToText()));
 }

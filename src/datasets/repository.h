@@ -57,6 +57,7 @@ class Repository {
 
   Status PutBlock(const Context& context, const Multihash& hash, ByteView bytes) const;
   Status PutSlice(const Context& context, const Multihash& physical_hash, ByteView bytes) const;
+  Status PutSlice(const Context& context, const Multihash& physical_hash, ByteSource& bytes) const;
   /// After everything it leads to was put.
   Status SetHead(const Context& context, const Multihash& hash) const;
 

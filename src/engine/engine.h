@@ -25,7 +25,8 @@ struct TableName {
   std::string name;
 };
 
-/// The time travel clause of a table: AT (VERSION => x) or AT (TIMESTAMP => x), its value as text.
+/// The time travel clause of a table: AT (VERSION => x) or AT (TIMESTAMP => x), its value as text;
+/// that of a timestamp in RFC 3339, UTC where it said no zone.
 struct AtClause {
   std::string unit;  ///< "version" or "timestamp"
   std::string value;
@@ -48,6 +49,13 @@ class NameResolver {
   /// nullopt: there is no such table, or the caller may not know of it.
   virtual Result<std::optional<ResolvedTable>> Resolve(const TableName& table,
                                                        const std::optional<AtClause>& at) = 0;
+  /// As Resolve, for one who lists tables and only asks for columns: whether there are rows behind
+  /// them does not matter.
+  virtual Result<std::optional<ResolvedTable>> Outline(const TableName& table) {
+    return Resolve(table, std::nullopt);
+  }
+  /// Whether there is a schema of that name; `public` always is.
+  virtual Result<bool> HasSchema(const std::string& schema) = 0;
   virtual Result<std::vector<std::string>> ListSchemas() = 0;
   virtual Result<std::vector<std::string>> ListTables(const std::string& schema) = 0;
 };

@@ -37,9 +37,19 @@ Result<net::Url> Redirected(const net::Url& url, std::string_view location) {
   return target;
 }
 
+// What another server than the one that was meant may be sent: nothing that could be a credential.
+net::HttpClient::Fields WithoutSecrets(const net::HttpClient::Fields& fields) {
+  net::HttpClient::Fields safe;
+  for (const auto& field : fields) {
+    const std::string_view name = field.first;
+    if (name == "Range" || name.starts_with("If-")) safe.push_back(field);
+  }
+  return safe;
+}
+
 // What an answer that is no success means. A server that is busy or broken may be asked again.
 Status Judge(const net::Url& url, int status) {
-  if (status < 300 || status == 416 || status == 405) return Ok();
+  if (status < 300 || status == 304 || status == 416 || status == 405) return Ok();
   if (status == 404 || status == 410) return NotFound("there is nothing at {}", url.ToString());
   if (status == 401 || status == 403) {
     return Denied("{} is not for everybody (HTTP {})", url.ToString(), status);
@@ -78,9 +88,12 @@ Result<net::HttpClient::Response> HttpRequester::SendOnce(const Context& context
   net::Url url = request.url;
   for (int redirects = 0; redirects <= kMostRedirects; ++redirects) {
     ASSIGN_OR_RETURN(net::HttpClient* const client, ClientFor(url));
-    ASSIGN_OR_RETURN(
-        auto response,
-        client->Send(context, {.method = request.method, .url = url, .fields = request.fields}));
+    const bool is_elsewhere = url.endpoint != request.url.endpoint;
+    ASSIGN_OR_RETURN(auto response,
+                     client->Send(context, {.method = request.method,
+                                            .url = url,
+                                            .fields = is_elsewhere ? WithoutSecrets(request.fields)
+                                                                   : request.fields}));
     if (!IsRedirect(response.status)) {
       RETURN_IF_ERROR(Judge(url, response.status));
       return response;

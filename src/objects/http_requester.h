@@ -14,7 +14,8 @@ namespace weir::objects {
 
 /// Asks web servers, patiently: follows a few redirects, and tries again what the network or the
 /// server failed, with growing pauses. Each address it connects to, redirected or not, must be one
-/// that the options allow. Thread-safe.
+/// that the options allow; one that is redirected to is sent no field that may hold a secret.
+/// Thread-safe.
 class HttpRequester {
  public:
   explicit HttpRequester(const ObjectStoreOptions& options);
@@ -25,9 +26,9 @@ class HttpRequester {
     net::HttpClient::Fields fields = {};
   };
 
-  /// The head of an answer that is a success, 416 or 405; its body follows as it is read. Errors:
-  /// kNotFound, kDenied; kUnavailable when the last attempt failed as the ones before; kInvalid for
-  /// any other answer.
+  /// The head of an answer that is a success, 304, 416 or 405; its body follows as it is read.
+  /// Errors: kNotFound, kDenied; kUnavailable when the last attempt failed as the ones before;
+  /// kInvalid for any other answer.
   Result<net::HttpClient::Response> Send(const Context& context, const Request& request);
 
   /// Waits before attempt number `attempted` + 1; false when that was the last.

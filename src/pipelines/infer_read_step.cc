@@ -9,45 +9,26 @@
 #include <optional>
 #include <span>
 
-#include "base/files.h"
 #include "engine/sql_text.h"
 #include "pipelines/reader_error.h"
 
 namespace weir::pipelines {
 namespace {
 
-enum class Format { kCsv, kJson, kNdJson, kParquet };
-
-std::optional<Format> FormatOfName(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Format>, 7> kEndings = {{
-      {".csv", Format::kCsv},
-      {".tsv", Format::kCsv},
-      {".txt", Format::kCsv},
-      {".ndjson", Format::kNdJson},
-      {".jsonl", Format::kNdJson},
-      {".parquet", Format::kParquet},
-      {".json", Format::kJson},
-  }};
-  for (const auto& [ending, format] : kEndings) {
-    if (name.ends_with(ending)) return format;
-  }
-  return std::nullopt;
-}
-
 // `.json` is also what files of lines are called.
-Result<Format> FormatOf(std::string_view name, const ReadableFile& file) {
+Result<InputFormat> FormatOf(std::string_view name, const ReadableFile& file) {
   std::string start(4096, '\0');
   ASSIGN_OR_RETURN(const std::size_t count, file.Read(0, std::as_writable_bytes(std::span(start))));
   start.resize(count);
   const auto named = FormatOfName(name);
-  if (named && *named != Format::kJson) return *named;
-  if (start.starts_with("PAR1")) return Format::kParquet;
+  if (named && *named != InputFormat::kJson) return *named;
+  if (start.starts_with("PAR1")) return InputFormat::kParquet;
   const std::size_t first = start.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return Invalid("{} is empty", name);
-  if (start[first] == '[') return Format::kJson;
-  if (start[first] == '{') return Format::kNdJson;
+  if (start[first] == '[') return InputFormat::kJson;
+  if (start[first] == '{') return InputFormat::kNdJson;
   if (named) return Invalid("{} is no JSON", name);
-  return Format::kCsv;
+  return InputFormat::kCsv;
 }
 
 // The one row of a query of texts; nulls are empty.
@@ -120,19 +101,21 @@ class Inference {
 }  // namespace
 
 Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& bench,
-                                    const std::filesystem::path& file, const std::string& name,
-                                    slices::TimeRule times) {
+                                    std::shared_ptr<const ReadableFile> file,
+                                    const std::string& name, slices::TimeRule times,
+                                    std::optional<InputFormat> format) {
   RETURN_IF_ERROR(bench.Clear());
-  ASSIGN_OR_RETURN(auto opened, PosixFiles().Open(file));
-  const std::shared_ptr<const ReadableFile> shared = std::move(opened);
-  ASSIGN_OR_RETURN(const Format format, FormatOf(name, *shared));
+  if (!format) {
+    ASSIGN_OR_RETURN(format, FormatOf(name, *file));
+  }
   // A Parquet file says itself what it holds.
-  if (format == Format::kParquet) return odf::ReadStep{odf::ReadStepParquet{}};
-  ASSIGN_OR_RETURN(const std::string path, bench.AddFile(shared));
+  if (*format == InputFormat::kParquet) return odf::ReadStep{odf::ReadStepParquet{}};
+  ASSIGN_OR_RETURN(const std::string path, bench.AddFile(std::move(file)));
   Inference inference(context, bench, path, times);
-  auto step = format == Format::kCsv    ? inference.Csv()
-              : format == Format::kJson ? inference.Json<odf::ReadStepJson>("array")
-                                        : inference.Json<odf::ReadStepNdJson>("newline_delimited");
+  auto step = *format == InputFormat::kCsv ? inference.Csv()
+              : *format == InputFormat::kJson
+                  ? inference.Json<odf::ReadStepJson>("array")
+                  : inference.Json<odf::ReadStepNdJson>("newline_delimited");
   if (!step) return ExplainReaderError(step.error(), path, name);
   return step;
 }

@@ -13,7 +13,8 @@ class InferReadStepTest : public testing::Test {
  protected:
   Result<odf::ReadStep> Infer(const std::string& name, std::string_view content) {
     RETURN_IF_ERROR(PosixFiles().WriteDurably(dataset_.directory() / name, AsBytes(content)));
-    return InferReadStep(Context::Background(), dataset_.bench(), dataset_.directory() / name, name,
+    ASSIGN_OR_RETURN(auto file, PosixFiles().Open(dataset_.directory() / name));
+    return InferReadStep(Context::Background(), dataset_.bench(), std::move(file), name,
                          slices::TimeRule::kMilliseconds);
   }
 

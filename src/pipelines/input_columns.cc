@@ -7,6 +7,7 @@
 
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
+#include "pipelines/map_leaves.h"
 #include "slices/column_type.h"
 
 namespace weir::pipelines {
@@ -37,6 +38,15 @@ std::string CutToMilliseconds(const std::string& sql) {
   return fmt::format("make_timestamptz(epoch_us({}) // 1000 * 1000)", sql);
 }
 
+std::optional<std::string> CutTime(const std::string& sql, const odf::DataType& leaf) {
+  const auto* timestamp = std::get_if<odf::DataTypeTimestamp>(&leaf.value);
+  if (timestamp == nullptr || timestamp->timezone == "") return std::nullopt;
+  if (timestamp->unit.value_or(odf::TimeUnit::kMillisecond) != odf::TimeUnit::kMillisecond) {
+    return std::nullopt;
+  }
+  return CutToMilliseconds(sql);
+}
+
 // The SQL that makes `target` of the values of `sql`, which are of type `read`.
 Result<std::string> Converted(const std::string& name, const std::string& sql,
                               const std::string& read, const odf::DataType& target) {
@@ -46,8 +56,9 @@ Result<std::string> Converted(const std::string& name, const std::string& sql,
     }
   }
   ASSIGN_OR_RETURN(const std::string wanted, slices::SqlOf(name, target));
-  if (wanted == read) return sql;
-  return fmt::format("CAST({} AS {})", sql, wanted);
+  const std::string cast = wanted == read ? sql : fmt::format("CAST({} AS {})", sql, wanted);
+  // Whole structs and lists are compared with those of the history, so times inside them are cut.
+  return MapLeaves(cast, target, CutTime).value_or(cast);
 }
 
 class Sorting {

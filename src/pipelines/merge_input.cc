@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "base/files.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
+#include "pipelines/bad_cell.h"
 #include "pipelines/declared_columns.h"
 #include "pipelines/input_columns.h"
 #include "pipelines/json_range.h"
@@ -34,6 +34,16 @@ const std::vector<std::string>* PrimaryKey(const odf::MergeStrategy& strategy) {
       strategy.value);
 }
 
+// Not those of the CSV reader, which say everything already.
+bool IsOfACast(const Error& error) {
+  const auto has = [&](const char* words) {
+    return error.message.find(words) != std::string::npos;
+  };
+  return error.code == ErrorCode::kInvalid &&
+         (has("Could not convert") || has("to cast") || has("JSON transform error")) &&
+         !has("CSV Error on Line");
+}
+
 // One MergeInput.
 class InputMerge {
  public:
@@ -56,18 +66,50 @@ class InputMerge {
   }
 
  private:
-  Error Explained(const Error& error) const {
-    return ExplainReaderError(error, path_, request_.input_name);
+  Error Explained(const Error& error) const { return Explain(context_, bench_, search_, error); }
+
+  // Whose cell could not be read is found by reading again: that costs only who has a bad one.
+  static Error Explain(const Context& context, engine::Workbench& bench, const CellSearch& search,
+                       const Error& error) {
+    if (IsOfACast(error) && !search.declared.empty()) {
+      if (auto found = FindBadCell(context, bench, search)) return *std::move(found);
+    }
+    return ExplainReaderError(error, search.input.path, search.input_name);
+  }
+
+  // Columns whose types are the reader's own to find are declared too, for exact numbers.
+  Status FindOutColumns(const Declared& declared) {
+    const auto* csv = std::get_if<odf::ReadStepCsv>(&request_.read.value);
+    const bool is_text = csv != nullptr && !csv->infer_schema.value_or(false);
+    const bool is_parquet = std::holds_alternative<odf::ReadStepParquet>(request_.read.value);
+    if (declared) search_.declared = *declared;
+    if (is_parquet ? !declared : declared || is_text) return Ok();
+    ASSIGN_OR_RETURN(const std::string sql, ReadSql(request_.read, std::nullopt, search_.input));
+    auto found = bench_.Describe(sql);
+    if (!found) return Explained(found.error());
+    if (is_parquet) {
+      search_.input.found = *std::move(found);
+      return Ok();
+    }
+    std::vector<odf::DataField> fields;
+    for (const engine::Column& column : *found) {
+      auto type = slices::TypeFromSql(column.name, column.type);
+      if (!type) return Ok();  // it is for SortOutColumns to say what is wrong with it
+      fields.push_back({.name = column.name, .type = {odf::DataTypeOption{*std::move(type)}}});
+    }
+    search_.declared = std::move(fields);
+    return Ok();
   }
 
   // The view `input` over the file.
   Status MakeInputView(const Declared& declared) {
-    ASSIGN_OR_RETURN(auto opened, PosixFiles().Open(request_.input));
-    std::shared_ptr<const ReadableFile> file = std::move(opened);
+    search_.read = request_.read;
+    search_.input_name = request_.input_name;
+    ReadInput& input = search_.input;
+    std::shared_ptr<const ReadableFile> file = request_.input;
     auto utf8 = AsUtf8(context_, file, EncodingOf(request_.read), request_.scratch);
     if (!utf8) return Named(utf8.error());
     file = *utf8;
-    ReadInput input;
     if (request_.keeps_microseconds) input.times = slices::TimeRule::kMicroseconds;
     if (const auto* csv = std::get_if<odf::ReadStepCsv>(&request_.read.value)) {
       if (!csv->escape) {
@@ -79,9 +121,10 @@ class InputMerge {
       if (!range) return Named(range.error());
       file = *range;
     }
-    ASSIGN_OR_RETURN(path_, bench_.AddFile(file));
-    input.path = path_;
-    ASSIGN_OR_RETURN(const std::string sql, ReadSql(request_.read, declared, input));
+    ASSIGN_OR_RETURN(input.path, bench_.AddFile(file));
+    RETURN_IF_ERROR(FindOutColumns(declared));
+    const Declared columns = search_.declared.empty() ? Declared() : Declared(search_.declared);
+    ASSIGN_OR_RETURN(const std::string sql, ReadSql(request_.read, columns, input));
     const Status made =
         bench_.Execute(context_, fmt::format("CREATE VIEW {} AS {}", kInputTable, sql));
     if (!made) return Explained(made.error());
@@ -198,10 +241,8 @@ class InputMerge {
       options.columns.push_back({columns_.data[i].name, columns_.data[i].nullable});
     }
     if (options.checks_order) sql += ", et AS unfilled";
-    const std::string path = path_;
-    const std::string name = request_.input_name;
-    options.explain = [path, name](const Error& error) {
-      return ExplainReaderError(error, path, name);
+    options.explain = [context = context_, &bench = bench_, search = search_](const Error& error) {
+      return Explain(context, bench, search, error);
     };
     auto rows = bench_.Query(context_, sql + " FROM (" + merged + ")");
     if (!rows) return Explained(rows.error());
@@ -218,7 +259,7 @@ class InputMerge {
   engine::Workbench& bench_;
   const IngestRequest& request_;
   odf::SystemNames names_;
-  std::string path_;
+  CellSearch search_;
   InputColumns columns_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/context.h"
+#include "base/files.h"
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/scan_source.h"
@@ -17,8 +18,8 @@ namespace weir::pipelines {
 
 /// One input file on its way into a dataset, and all it is merged with.
 struct IngestRequest {
-  std::filesystem::path input;  ///< a local file, fetched and decompressed
-  std::string input_name;       ///< how messages call it
+  std::shared_ptr<const ReadableFile> input;  ///< fetched and decompressed
+  std::string input_name;                     ///< how messages call it
   odf::ReadStep read;
   std::optional<odf::Transform> preprocess = {};
   odf::MergeStrategy merge;

@@ -169,6 +169,20 @@ TEST(MergeInput, AStateThatIsKnownServesAsWellAsTheHistory) {
   }
 }
 
+// What a slice keeps of a time are milliseconds, inside of structs and lists too.
+TEST(MergeInput, TimesInsideOfStructsDifferOnlyByWhatIsKeptOfThem) {
+  TestDataset dataset(R"j({"read": {"kind": "NdJson", "ddlSchema":
+      ["id INT", "s STRUCT(t TIMESTAMP, l TIMESTAMP[])"]},
+      "merge": {"kind": "Snapshot", "primaryKey": ["id"]}})j");
+  const std::string row =
+      R"({"id":1,"s":{"t":"2020-01-01T00:00:00.123456Z","l":["2020-01-01T00:00:00.1239Z"]}})";
+  const auto first = dataset.Ingest(row + "\n");
+  ASSERT_TRUE(IsOk(first));
+  EXPECT_NE(first->find("00:00:00.123"), std::string::npos) << *first;
+  EXPECT_EQ(first->find("456"), std::string::npos) << *first;
+  EXPECT_EQ(first->find("1239"), std::string::npos) << *first;
+}
+
 TEST(MergeInput, SystemColumnsAreNotTakenFromTheInput) {
   for (const std::string column : {"offset", "system_time", "Offset"}) {
     TestDataset dataset(

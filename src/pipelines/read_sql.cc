@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "engine/sql_text.h"
+#include "pipelines/exact_numbers.h"
 #include "pipelines/time_format.h"
 
 namespace weir::pipelines {
@@ -20,16 +21,37 @@ constexpr int kMaxLineBytes = 4 << 20;
 constexpr int kMaxObjectBytes = 8 << 20;
 constexpr int kCsvBufferBytes = 8 << 20;
 
+using Fields = std::vector<odf::DataField>;
+
+// The type in which the reader gives a column, or none when it is cast afterwards.
+odf::DataType ReadType(const odf::DataField& field, const ReadInput& input) {
+  odf::DataType type = slices::WithTimeRule(field.type, input.times);
+  if (input.numbers == ReadInput::Numbers::kByReader) return type;
+  return WithTextNumbers(type).value_or(type);
+}
+
 // {'id': 'BIGINT', 'name': 'VARCHAR'}
-Result<std::string> ColumnTypes(const std::vector<odf::DataField>& fields, slices::TimeRule times) {
+Result<std::string> ColumnTypes(const Fields& fields, const ReadInput& input) {
   std::string text = "{";
   for (const odf::DataField& field : fields) {
-    ASSIGN_OR_RETURN(const std::string type,
-                     slices::SqlOf(field.name, slices::WithTimeRule(field.type, times)));
+    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, ReadType(field, input)));
     if (text.size() > 1) text += ", ";
     text += engine::Literal(field.name) + ": " + engine::Literal(type);
   }
   return text + "}";
+}
+
+// What is selected of the columns that the reader gives.
+Result<std::string> Selected(const Declared& declared, const ReadInput& input) {
+  if (!declared || input.numbers != ReadInput::Numbers::kExact) return "*";
+  std::string columns;
+  for (const odf::DataField& field : *declared) {
+    const std::string name = engine::Identifier(field.name);
+    ASSIGN_OR_RETURN(const std::string sql, ExactNumbers(field.name, name, field.type));
+    if (!columns.empty()) columns += ", ";
+    columns += sql == name ? name : sql + " AS " + name;
+  }
+  return columns;
 }
 
 Result<std::string> TimeOptions(const std::optional<std::string>& date_format,
@@ -60,15 +82,16 @@ Result<std::string> ReadCsv(const odf::ReadStepCsv& step, const Declared& declar
   ASSIGN_OR_RETURN(const std::string times, TimeOptions(step.date_format, step.timestamp_format));
   std::string columns = ", all_varchar = true";
   if (declared) {
-    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input.times));
+    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input));
     columns = ", auto_detect = false, columns = " + types;
   } else if (step.infer_schema.value_or(false)) {
     columns.clear();
   }
+  ASSIGN_OR_RETURN(const std::string selected, Selected(declared, input));
   return fmt::format(
-      "SELECT * FROM read_csv({}, delim = {}, quote = {}, escape = {}, header = {}, nullstr = {}, "
+      "SELECT {} FROM read_csv({}, delim = {}, quote = {}, escape = {}, header = {}, nullstr = {}, "
       "compression = 'uncompressed', max_line_size = {}, buffer_size = {}{}{})",
-      engine::Literal(input.path), separator, quote, escape, step.header.value_or(false),
+      selected, engine::Literal(input.path), separator, quote, escape, step.header.value_or(false),
       engine::Literal(step.null_value.value_or("")), kMaxLineBytes, kCsvBufferBytes, times,
       columns);
 }
@@ -79,25 +102,40 @@ Result<std::string> ReadJson(const Step& step, std::string_view format, const De
   ASSIGN_OR_RETURN(const std::string times, TimeOptions(step.date_format, step.timestamp_format));
   std::string columns;
   if (declared) {
-    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input.times));
+    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input));
     columns = ", columns = " + types;
   }
+  ASSIGN_OR_RETURN(const std::string selected, Selected(declared, input));
   return fmt::format(
-      "SELECT * FROM read_json({}, format = '{}', records = true, compression = 'uncompressed', "
+      "SELECT {} FROM read_json({}, format = '{}', records = true, compression = 'uncompressed', "
       "maximum_object_size = {}{}{})",
-      engine::Literal(input.path), format, kMaxObjectBytes, times, columns);
+      selected, engine::Literal(input.path), format, kMaxObjectBytes, times, columns);
+}
+
+// Whether casting what the file has to `wanted` may cut something that the cast does not refuse.
+bool MayRound(const odf::DataField& field, const odf::DataType& wanted, const ReadInput& input) {
+  if (!WithTextNumbers(wanted) || input.numbers != ReadInput::Numbers::kExact) return false;
+  const auto found = std::ranges::find(input.found, field.name, &engine::Column::name);
+  if (found == input.found.end()) return false;
+  const auto type = slices::TypeFromSql(field.name, found->type);
+  return !(type && (slices::SameType(*type, wanted) || slices::Widens(*type, wanted)));
 }
 
 Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input) {
-  std::string columns = "*";
-  if (declared) {
-    columns.clear();
-    for (const odf::DataField& field : *declared) {
-      ASSIGN_OR_RETURN(const std::string type,
-                       slices::SqlOf(field.name, slices::WithTimeRule(field.type, input.times)));
-      if (!columns.empty()) columns += ", ";
-      columns += fmt::format("CAST({0} AS {1}) AS {0}", engine::Identifier(field.name), type);
+  std::string columns = declared ? "" : "*";
+  for (const odf::DataField& field : declared.value_or(Fields())) {
+    const odf::DataType wanted = slices::Required(slices::WithTimeRule(field.type, input.times));
+    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, wanted));
+    const std::string name = engine::Identifier(field.name);
+    std::string sql = fmt::format("CAST({} AS {})", name, type);
+    if (MayRound(field, wanted, input)) {
+      ASSIGN_OR_RETURN(const std::string texts,
+                       slices::SqlOf(field.name, *WithTextNumbers(wanted)));
+      ASSIGN_OR_RETURN(
+          sql, ExactNumbers(field.name, fmt::format("CAST({} AS {})", name, texts), wanted));
     }
+    if (!columns.empty()) columns += ", ";
+    columns += sql + " AS " + name;
   }
   return fmt::format("SELECT {} FROM read_parquet({})", columns, engine::Literal(input.path));
 }

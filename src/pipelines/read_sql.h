@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/scan_source.h"
 #include "odf/source_steps.h"
 #include "slices/column_type.h"
 
@@ -15,6 +16,15 @@ struct ReadInput {
   std::string path;  ///< as the workbench knows it
   slices::TimeRule times = slices::TimeRule::kMilliseconds;
   bool backslash_quotes = false;  ///< the file has \" in it: see FindBackslashQuote
+  /// Of a Parquet file: its columns, as the reader finds them.
+  std::vector<engine::Column> found = {};
+  /// What becomes of declared integers and decimals.
+  enum class Numbers {
+    kExact,     ///< they are cast, and what would be cut is refused
+    kTexts,     ///< they stay the texts that they are in the file
+    kByReader,  ///< the reader casts and cuts them, and names the line of what it refuses
+  };
+  Numbers numbers = Numbers::kExact;
 };
 
 /// The query that reads a file as `read` says: an engine's reader (parallel, in the file's order)

@@ -101,12 +101,55 @@ TEST(JsonReaders, ReadLinesArraysAndWhatLiesDeep) {
               HasSubstr("breaks off"));
 }
 
-TEST(JsonReaders, NameFileLineAndValueOfABadRow) {
-  const std::string read = R"({"kind": "NdJson", "ddlSchema": ["a INT", "t TIMESTAMP"]})";
+TEST(JsonReaders, NameFileLineColumnAndValueOfABadRow) {
+  const std::string read =
+      R"({"kind": "NdJson", "ddlSchema": ["a INT", "t TIMESTAMP", "d DOUBLE"]})";
   const std::string bad = Message(Read(read, "{\"a\":1}\n{\"a\":\"zz\"}\n"));
-  EXPECT_THAT(bad, HasSubstr("input.txt, line 2: "));
+  EXPECT_THAT(bad, HasSubstr("input.txt, line 2, column a: "));
   EXPECT_THAT(bad, HasSubstr("zz"));
+  EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"d\":\"zz\"}\n")),
+              HasSubstr("input.txt, line 2, column d: "));
+  EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"t\":\"noon\"}\n")),
+              HasSubstr("input.txt, line 2, column t: "));
   EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"a\":nul}\n")), HasSubstr("input.txt, line 2: "));
+}
+
+// The engine would round 1.5 to the integer 2, and 1.239 to the decimal 1.24.
+TEST(Readers, RefuseANumberThatWouldBeRounded) {
+  const std::string csv = R"({"kind": "Csv", "header": true, "ddlSchema": ["a INT", "b STRING"]})";
+  EXPECT_EQ(Message(Read(csv, "a,b\n1,x\n1.5,y\n")),
+            "input.txt, line 3, column a: '1.5' is no Int32");
+  EXPECT_EQ(Message(Read(csv, "a,b\n15e-1,x\n")),
+            "input.txt, line 2, column a: '15e-1' is no Int32");
+  EXPECT_EQ(Read(csv, "a,b\n1.0,x\n2e3,y\n 7,z\n").value(), "1 x\n2000 y\n7 z\n");
+  const std::string decimal = R"j({"kind": "Csv", "ddlSchema": ["a DECIMAL(10,2)"]})j";
+  EXPECT_EQ(Read(decimal, "1.50\n-2.3400\n3\n1e2\n").value(), "1.50\n-2.34\n3.00\n100.00\n");
+  EXPECT_EQ(Message(Read(decimal, "1.23\n1.239\n")),
+            "input.txt, line 2, column a: '1.239' is no Decimal(10, 2)");
+  const std::string lines = R"({"kind": "NdJson", "ddlSchema": ["a BIGINT"]})";
+  EXPECT_EQ(Message(Read(lines, "{\"a\":1}\n{\"a\":1.5}\n")),
+            "input.txt, line 2, column a: '1.5' is no Int64");
+  EXPECT_EQ(Read(lines, "{\"a\":9007199254740993}\n{\"a\":3.0}\n{}\n").value(),
+            "9007199254740993\n3\nnull\n");
+  EXPECT_EQ(Message(Read(R"({"kind": "Json", "ddlSchema": ["a BIGINT"]})", "[{\"a\":1.5}]")),
+            "input.txt, record 1, column a: '1.5' is no Int64");
+}
+
+TEST(Readers, RefuseANumberThatWouldBeRoundedInsideOfAStruct) {
+  const std::string read =
+      R"j({"kind": "NdJson", "ddlSchema": ["s STRUCT(n BIGINT, l BIGINT[])"]})j";
+  EXPECT_THAT(Message(Read(read, "{\"s\":{\"n\":1,\"l\":[1]}}\n{\"s\":{\"n\":1,\"l\":[1.5]}}\n")),
+              HasSubstr("input.txt, line 2, column s: "));
+  EXPECT_TRUE(IsOk(Read(read, "{\"s\":{\"n\":1,\"l\":[1,null]}}\n{\"s\":null}\n{}\n")));
+}
+
+// The reader finds out types from the first rows, and a later one may not be of them.
+TEST(Readers, RefuseToRoundWhatDoesNotFitTheInferredType) {
+  std::string content = "a,b\n";
+  for (int i = 0; i < 100'000; ++i) content += "1,x\n";
+  EXPECT_THAT(
+      Message(Read(R"({"kind": "Csv", "header": true, "inferSchema": true})", content + "1.5,x\n")),
+      HasSubstr("input.txt, line 100002, column a: '1.5' is no Int64"));
 }
 
 TEST(Readers, AnEmptyFileHasNoRows) {

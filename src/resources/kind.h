@@ -119,6 +119,11 @@ class Kind {
     return Ok();
   }
 
+  /// After `before` became `now`, which has another name, in the same transaction. The default
+  /// refuses: the name of most things is what others call them by.
+  virtual Status OnRename(control::Transaction& transaction, const Resource& before,
+                          const Resource& now) const;
+
   /// The status of `resource`; `written` is what SetStatus left, null if nothing did. The default
   /// is `written`, or else active.
   virtual Result<ResourceStatus> StatusOf(control::Snapshot& snapshot, const Resource& resource,

@@ -105,6 +105,11 @@ class ResourceService {
   /// resource is there, kNotFound if it never was.
   Result<ApplyAnswer> Undelete(const Context& context, const ResourceId& id, Problems& problems);
 
+  /// Gives a resource another name in its workspace; what needs it goes on needing it. The history
+  /// of the old name ends as with a deletion. kUnimplemented for kinds whose name is what they are;
+  /// kAlreadyExists when the name is taken.
+  Result<ApplyAnswer> Rename(const Context& context, const ResourceId& id, const std::string& name);
+
   /// Changes after revision `from` (0: from now on). kExhausted with the hint "list again" when
   /// they are no longer kept.
   Result<std::unique_ptr<ResourceWatch>> Watch(const ResourceFilter& filter,

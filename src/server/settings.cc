@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "net/address.h"
 #include "objects/object_url.h"
@@ -64,6 +65,33 @@ Status SetDatasetsUrl(Settings& settings, std::string_view text) {
   return Ok();
 }
 
+std::vector<std::string> Words(std::string_view text) {
+  std::vector<std::string> words;
+  std::istringstream parts{std::string(text)};
+  for (std::string word; parts >> word;) words.push_back(std::move(word));
+  return words;
+}
+
+template <auto Member>
+Status SetWords(Settings& settings, std::string_view text) {
+  settings.*Member = Words(text);
+  return Ok();
+}
+
+Status SetSourcePaths(Settings& settings, std::string_view text) {
+  settings.source_paths = Words(text);
+  for (const std::string& path : settings.source_paths) {
+    if (!path.starts_with('/')) return Invalid("{} is no absolute path", path);
+  }
+  return Ok();
+}
+
+Status SetSourceNetworks(Settings& settings, std::string_view text) {
+  const std::vector<std::string> listed = Words(text);
+  ASSIGN_OR_RETURN(settings.source_networks, net::AllowedNetworks::Parse(listed));
+  return Ok();
+}
+
 Status SetLogLevel(Settings& settings, std::string_view text) {
   ASSIGN_OR_RETURN(settings.log_level, ParseLogLevel(text));
   return Ok();
@@ -113,6 +141,23 @@ constexpr std::array kOptions = {
            SetNumber<&Settings::max_connections, 1, 1'000'000>},
     Option{"http.max-body", "SIZE", "1GiB", "The largest request body; a route may allow less.",
            false, SetSize<&Settings::max_body_bytes>},
+    Option{"ingest.memory", "SIZE", "1GiB",
+           "Memory for reading, sorting and merging one file; what needs more goes to the disk.",
+           false, SetSize<&Settings::ingest_memory_bytes>},
+    Option{"sources.paths", "DIRECTORIES", "",
+           "Directories, separated by spaces, whose files the sources of datasets may read on a "
+           "server.",
+           false, SetSourcePaths},
+    Option{"sources.commands", "COMMANDS", "",
+           "Commands, separated by spaces, that sources may pipe data through on a server.", false,
+           SetWords<&Settings::source_commands>},
+    Option{"sources.env", "NAMES", "",
+           "Variables of the environment, separated by spaces, that sources may use on a server.",
+           false, SetWords<&Settings::source_env>},
+    Option{"sources.networks", "NETWORKS", "",
+           "Networks beside the public one, separated by spaces, that sources may fetch from: "
+           "127.0.0.1 10.1.0.0/16.",
+           false, SetSourceNetworks},
     Option{"http.request-timeout", "DURATION", "60s",
            "How long a request may take when it does not say itself.", false,
            SetDuration<&Settings::request_timeout>},

@@ -5,9 +5,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/log_line.h"
 #include "base/result.h"
+#include "net/allowed_networks.h"
 
 namespace weir::server {
 
@@ -26,6 +28,11 @@ struct Settings {
   std::int64_t worker_threads = 0;
   std::int64_t max_connections = 0;
   std::int64_t max_body_bytes = 0;
+  std::int64_t ingest_memory_bytes = 0;
+  std::vector<std::string> source_paths;
+  std::vector<std::string> source_commands;
+  std::vector<std::string> source_env;
+  net::AllowedNetworks source_networks;
   std::chrono::milliseconds request_timeout{0};
   std::chrono::milliseconds idle_timeout{0};
   std::chrono::milliseconds drain_timeout{0};

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <thread>
+
 #include "api/authenticator.h"
 #include "api/components.h"
 #include "api/route_table.h"
@@ -10,6 +13,7 @@
 #include "datasets/publisher.h"
 #include "objects/local_object_store.h"
 #include "objects/open_object_store.h"
+#include "pipelines/ingest.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
 #include "server/home.h"
@@ -17,6 +21,7 @@
 #include "server/home_lock.h"
 #include "server/kinds.h"
 #include "server/secret_file.h"
+#include "sql/query_service.h"
 
 /// The only place where objects are made and joined, in order; they end in the reverse one.
 namespace weir::server {
@@ -82,7 +87,27 @@ class OwnedHome : public Home {
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
-    return Ok();
+    queries_ = std::make_unique<sql::QueryService>(
+        *chains_,
+        engine::EngineOptions{.threads = std::max(2U, std::thread::hardware_concurrency()),
+                              .spill_directory = options_.paths.cache() / "spills"});
+    return OpenIngestor();
+  }
+
+  Status OpenIngestor() {
+    const engine::EngineOptions engine{
+        .threads = std::max(1U, std::thread::hardware_concurrency()),
+        .memory_bytes = static_cast<std::uint64_t>(options_.config.settings.ingest_memory_bytes),
+        .spill_directory = options_.paths.cache() / "spill"};
+    ingestor_ = std::make_unique<pipelines::Ingestor>(
+        *chains_, options_.files, options_.clock,
+        pipelines::IngestOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+    const Settings& settings = options_.config.settings;
+    source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
+    source_rights_.commands = settings.source_commands;
+    source_rights_.env = settings.source_env;
+    source_rights_.networks = settings.source_networks;
+    return ingestor_->CleanScratch();
   }
 
   Status OpenApi() {
@@ -105,6 +130,9 @@ class OwnedHome : public Home {
                                                           .backups = *backups_,
                                                           .store = *store_,
                                                           .chains = *chains_,
+                                                          .queries = *queries_,
+                                                          .ingestor = *ingestor_,
+                                                          .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
                                                           .log = options_.log,
@@ -129,6 +157,9 @@ class OwnedHome : public Home {
   std::unique_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<datasets::Publisher> publisher_;
+  std::unique_ptr<sql::QueryService> queries_;
+  std::unique_ptr<pipelines::Ingestor> ingestor_;
+  pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;
   std::unique_ptr<HomeBackups> backups_;

@@ -23,6 +23,7 @@ class OneTable final : public engine::NameResolver {
     if (table.name != "t") return std::optional<engine::ResolvedTable>();
     return std::optional(engine::ResolvedTable{.sql = "SELECT * FROM scan(0)", .scans = {source_}});
   }
+  Result<bool> HasSchema(const std::string&) override { return true; }
   Result<std::vector<std::string>> ListSchemas() override {
     return std::vector<std::string>{"public"};
   }

@@ -16,7 +16,8 @@
 namespace weir::slices {
 
 /// A step of a pipeline: a thread of its own that handles items in the order they were pushed, with
-/// a bounded queue before it. After the first failure it handles nothing more.
+/// a bounded queue before it. After the first failure it handles nothing more. The thread begins
+/// with the second item, so that little work (a small append) is done by the caller, in Finish.
 ///
 /// One thread pushes and finishes. The handler may push into a later stage, which must outlive this
 /// one. Destruction drops what waits and ends when the item at work is done.
@@ -27,7 +28,7 @@ class Stage {
 
   /// Items wait as long as those in the queue weigh `most_weight` or more.
   Stage(std::size_t most_weight, Handle handle)
-      : most_weight_(most_weight), handle_(std::move(handle)), thread_([this] { Work(); }) {}
+      : most_weight_(most_weight), handle_(std::move(handle)) {}
   ~Stage() { End(/*drop=*/true); }
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -35,6 +36,7 @@ class Stage {
   /// Waits for room. False when the stage has failed: the item is dropped, Finish() says why.
   bool Push(Item item, std::size_t weight) {
     std::unique_lock lock(mutex_);
+    if (!queue_.empty() && !thread_.joinable()) thread_ = std::thread([this] { Work(); });
     changed_.wait(lock, [this] { return failed_ || waiting_ < most_weight_; });
     if (failed_) return false;
     queue_.emplace_back(std::move(item), weight);
@@ -63,7 +65,8 @@ class Stage {
       if (drop) queue_.clear();
       changed_.notify_all();
     }
-    if (thread_.joinable()) thread_.join();
+    if (!thread_.joinable()) return Work();
+    thread_.join();
   }
 
   std::optional<std::pair<Item, std::size_t>> Next() {
@@ -102,7 +105,7 @@ class Stage {
   bool ended_ WEIR_GUARDED_BY(mutex_) = false;
   bool failed_ WEIR_GUARDED_BY(mutex_) = false;
   Status result_ WEIR_GUARDED_BY(mutex_);
-  std::thread thread_;  // last: it uses all the others
+  std::thread thread_;  // of who pushes; last: it uses all the others
 };
 
 }  // namespace weir::slices

@@ -96,6 +96,9 @@ void ApiHarness::Open() {
           .value();
   objects_ = std::make_unique<objects::LocalObjectStore>(home_ / "datasets", PosixFiles());
   chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
+  queries_ = std::make_unique<sql::QueryService>(*chains_, engine::EngineOptions{});
+  ingestor_ = std::make_unique<pipelines::Ingestor>(
+      *chains_, PosixFiles(), clock, pipelines::IngestOptions{.scratch = home_ / "ingest"});
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,
@@ -103,6 +106,9 @@ void ApiHarness::Open() {
                                               .backups = backups,
                                               .store = *store_,
                                               .chains = *chains_,
+                                              .queries = *queries_,
+                                              .ingestor = *ingestor_,
+                                              .source_rights = source_rights_,
                                               .metrics = metrics_,
                                               .clock = clock,
                                               .log = *log_,
@@ -111,6 +117,8 @@ void ApiHarness::Open() {
 
 void ApiHarness::Restart() {
   router_.reset();
+  queries_.reset();
+  ingestor_.reset();
   chains_.reset();
   resources_.reset();
   store_.reset();

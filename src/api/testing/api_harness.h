@@ -18,9 +18,11 @@
 #include "control/store.h"
 #include "datasets/chain_store.h"
 #include "objects/local_object_store.h"
+#include "pipelines/ingest.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
 #include "secrets/sealer.h"
+#include "sql/query_service.h"
 
 namespace weir::api {
 
@@ -95,6 +97,9 @@ class ApiHarness {
   std::unique_ptr<resources::ResourceService> resources_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
+  std::unique_ptr<sql::QueryService> queries_;
+  std::unique_ptr<pipelines::Ingestor> ingestor_;
+  const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };
 

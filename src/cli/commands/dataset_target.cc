@@ -4,13 +4,6 @@
 
 namespace weir::cli {
 
-Flag WorkspaceFlag() {
-  return {.name = "workspace",
-          .letter = 'w',
-          .value = "WORKSPACE",
-          .sentence = "the workspace of the dataset, when it is not public"};
-}
-
 Argument DatasetArgument() {
   return {
       .name = "NAME", .sentence = "the dataset", .required = true, .completes = Completes::kNames};

@@ -8,11 +8,9 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/command.h"
+#include "cli/targets.h"
 
 namespace weir::cli {
-
-/// -w, for commands on datasets.
-Flag WorkspaceFlag();
 
 /// NAME of a dataset.
 Argument DatasetArgument();

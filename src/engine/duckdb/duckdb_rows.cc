@@ -26,8 +26,7 @@ DuckDbRows::~DuckDbRows() {
 
 Status DuckDbRows::Start(const std::string& sql) {
   return WithoutExceptions([&]() -> Status {
-    duckdb::vector<duckdb::unique_ptr<duckdb::SQLStatement>> statements =
-        connection_->ExtractStatements(sql);
+    ASSIGN_OR_RETURN(auto statements, Parse(sql));
     if (statements.size() != 1) {
       return Invalid("one statement was expected, {} were given", statements.size());
     }
@@ -39,12 +38,21 @@ Status DuckDbRows::Start(const std::string& sql) {
     auto pending = connection_->PendingQuery(
         std::move(statements[0]),
         duckdb::QueryParameters(duckdb::QueryResultOutputType::ALLOW_STREAMING));
-    if (pending->HasError()) return FromDuckDb(pending->GetErrorObject());
+    if (pending->HasError()) return OfStatement(pending->GetErrorObject());
     RETURN_IF_ERROR(RunUntilRowsCome(*pending));
     result_ = pending->Execute();
     if (result_->HasError()) return FromDuckDb(result_->GetErrorObject());
     return MakeSchema();
   });
+}
+
+// What the parser throws is a mistake in the statement.
+Result<Statements> DuckDbRows::Parse(const std::string& sql) {
+  try {
+    return connection_->ExtractStatements(sql);
+  } catch (const std::exception& thrown) {
+    return OfStatement(duckdb::ErrorData(thrown));
+  }
 }
 
 Result<std::shared_ptr<arrow::RecordBatch>> DuckDbRows::Next() {

@@ -13,6 +13,8 @@ class Schema;
 
 namespace weir::engine {
 
+using Statements = duckdb::vector<duckdb::unique_ptr<duckdb::SQLStatement>>;
+
 /// The rows of one query, on a connection of its own whose StatementState knows what it may read.
 /// Rows come in the order the query gives them, also where many threads make them.
 class DuckDbRows final : public RowStream {
@@ -28,6 +30,7 @@ class DuckDbRows final : public RowStream {
   Result<std::shared_ptr<arrow::RecordBatch>> Next() override;
 
  private:
+  Result<Statements> Parse(const std::string& sql);
   Result<duckdb::unique_ptr<duckdb::DataChunk>> FetchChunk();
   Status RunUntilRowsCome(duckdb::PendingQueryResult& pending);
   Status MakeSchema();

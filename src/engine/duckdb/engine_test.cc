@@ -27,6 +27,7 @@ class Tables : public NameResolver {
     if (table.schema != "public" || found == tables_.end()) return std::optional<ResolvedTable>();
     return std::optional(found->second);
   }
+  Result<bool> HasSchema(const std::string& schema) override { return schema == "public"; }
   Result<std::vector<std::string>> ListSchemas() override {
     return std::vector<std::string>{"public"};
   }
@@ -137,10 +138,41 @@ TEST_F(EngineTest, PassesTimeTravelToTheResolver) {
   EXPECT_EQ(tables_.last_at->value, "7");
 }
 
+TEST_F(EngineTest, GivesTheTimeOfTimeTravelInRfc3339) {
+  tables_.Add("orders", {"SELECT * FROM scan(0)", {MakeSource(1, 2)}});
+  ASSERT_TRUE(Run("SELECT * FROM orders AT (TIMESTAMP => TIMESTAMP '2026-01-02 03:04:05.5')"));
+  EXPECT_EQ(tables_.last_at->value, "2026-01-02T03:04:05.500Z");
+  ASSERT_TRUE(Run("SELECT * FROM orders AT (TIMESTAMP => '2026-01-02 03:00:00+02')"));
+  EXPECT_EQ(tables_.last_at->value, "2026-01-02T01:00:00Z");
+  EXPECT_FALSE(Run("SELECT * FROM orders AT (TIMESTAMP => 'yesterday')"));
+}
+
+TEST_F(EngineTest, ReadsNullsWhereAFileLacksAColumn) {
+  auto source = std::make_shared<ScanSource>(*MakeSource(2, 3));
+  source->columns.insert(source->columns.begin(), {"added", "STRUCT(a INTEGER)"});
+  source->files[0].bounds = {{}, {std::int64_t{0}, std::int64_t{2}}};
+  source->files[1].bounds = {{}, {std::int64_t{3}, std::int64_t{5}}};
+  tables_.Add("orders", {"SELECT * FROM scan(0)", {source}});
+  EXPECT_EQ(Run("SELECT * FROM orders WHERE id = 4").value(), "null 4 n4\n");
+  EXPECT_EQ(Run("SELECT count(*) FROM orders WHERE added IS NULL").value(), "6\n");
+  EXPECT_EQ(Run("SELECT count(*) FROM orders WHERE added.a = 1").value(), "0\n");
+}
+
 TEST_F(EngineTest, AnUnknownNameIsNotFound) {
   const auto missing = Run("SELECT * FROM nothing");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(EngineTest, SaysWhereAStatementIsWrong) {
+  tables_.Add("orders", {"SELECT * FROM scan(0)", {MakeSource(1, 2)}});
+  EXPECT_EQ(Run("SELECT 1\nFRM x").error().message,
+            "syntax error at or near \"x\" (line 2, column 5)");
+  EXPECT_EQ(Run("SELECT id,\n  nme FROM orders").error().message,
+            "Referenced column \"nme\" not found in FROM clause!\nCandidate bindings: \"name\" "
+            "(line 2, column 3)");
+  EXPECT_EQ(Run("SELECT * FROM nothing").error().message,
+            "Table with name nothing does not exist! (line 1, column 15)");
 }
 
 // Goal: nothing but what the resolver answered can be read or changed. Method: the ways out that

@@ -1,5 +1,9 @@
 #include "engine/duckdb/errors.h"
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 namespace weir::engine {
 namespace {
 
@@ -53,10 +57,41 @@ ExceptionType TypeOf(ErrorCode code) {
   }
 }
 
+// The engine shows the line of the statement with a mark under it.
+constexpr std::string_view kShownLine = "\n\nLINE ";
+
+// " (line 2, column 5)" for a shown line, no column where the line was too long to be shown whole.
+std::string PlaceOf(std::string_view shown) {
+  shown.remove_prefix(kShownLine.size());
+  const std::size_t colon = shown.find(": ");
+  const std::size_t line_end = shown.find('\n');
+  const std::size_t mark = shown.rfind('^');
+  if (colon == shown.npos || line_end == shown.npos || mark == shown.npos) return "";
+  const std::string_view number = shown.substr(0, colon);
+  if (shown.substr(colon + 2).starts_with("...")) return fmt::format(" (line {})", number);
+  // Over the mark stand "LINE ", the number and ": ".
+  const std::size_t before = std::string_view("LINE ").size() + colon + 2;
+  const std::size_t column = mark - line_end - 1;
+  if (column < before) return fmt::format(" (line {})", number);
+  return fmt::format(" (line {}, column {})", number, column - before + 1);
+}
+
 }  // namespace
 
 Error FromDuckDb(const duckdb::ErrorData& error) {
   return {CodeOf(error.Type()), error.RawMessage(), {}};
+}
+
+Error OfStatement(const duckdb::ErrorData& error) {
+  Error ours = FromDuckDb(error);
+  const std::size_t shown = ours.message.find(kShownLine);
+  const std::string place =
+      shown == std::string::npos ? "" : PlaceOf(std::string_view(ours.message).substr(shown));
+  // It guesses at names that nobody here knows.
+  const std::size_t guess = ours.message.find("\nDid you mean \"");
+  ours.message.erase(std::min({shown, guess, ours.message.size()}));
+  ours.message += place;
+  return ours;
 }
 
 void ThrowIntoDuckDb(const Error& error) {

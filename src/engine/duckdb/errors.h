@@ -10,6 +10,10 @@ namespace weir::engine {
 /// DuckDB's error as ours.
 Error FromDuckDb(const duckdb::ErrorData& error);
 
+/// The same for an error of somebody's statement: it ends with the place where the statement is
+/// wrong, where that is known, as (line 2, column 5).
+Error OfStatement(const duckdb::ErrorData& error);
+
 /// Runs `body`, which returns a Result or Status; whatever it throws becomes an Error.
 template <typename Body>
 auto WithoutExceptions(Body&& body) -> decltype(body()) {

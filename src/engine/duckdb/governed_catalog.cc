@@ -1,5 +1,6 @@
 #include "engine/duckdb/governed_catalog.h"
 
+#include <algorithm>
 #include <duckdb/catalog/catalog.hpp>
 #include <duckdb/catalog/catalog_entry/schema_catalog_entry.hpp>
 #include <duckdb/catalog/catalog_entry/view_catalog_entry.hpp>
@@ -12,9 +13,11 @@
 #include <duckdb/storage/storage_extension.hpp>
 #include <duckdb/transaction/transaction.hpp>
 #include <duckdb/transaction/transaction_manager.hpp>
+#include <limits>
 #include <mutex>
 #include <unordered_map>
 
+#include "base/clock.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/slice_scan.h"
 #include "engine/duckdb/statement_state.h"
@@ -30,7 +33,16 @@ using duckdb::optional_ptr;
 
 std::optional<AtClause> ReadAt(optional_ptr<duckdb::BoundAtClause> at) {
   if (!at) return std::nullopt;
-  return AtClause{duckdb::StringUtil::Lower(at->Unit()), at->GetValue().ToString()};
+  AtClause clause{duckdb::StringUtil::Lower(at->Unit()), at->GetValue().ToString()};
+  if (clause.unit == "timestamp") {
+    const duckdb::Value text(clause.value);
+    const auto time = text.DefaultCastAs(duckdb::LogicalType::TIMESTAMP_TZ);
+    // Timestamp ends in the years 1677 and 2262; nothing was committed beyond them.
+    constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max() / 1000;
+    const auto micros = std::clamp(time.GetValue<duckdb::timestamp_tz_t>().value, -kEnd, kEnd);
+    clause.value = FormatTimestamp(Timestamp(std::chrono::microseconds(micros)));
+  }
+  return clause;
 }
 
 // `scan(0)` in the resolver's SQL becomes the table function with this statement's handle.
@@ -65,7 +77,7 @@ class GovernedSchema final : public duckdb::SchemaCatalogEntry {
     const auto names = state->resolver()->ListTables(name);
     if (!names) ThrowIntoDuckDb(names.error());
     for (const std::string& table : *names) {
-      if (auto view = MakeView(context, table, std::nullopt)) callback(*view);
+      if (auto view = Outline(context, table)) callback(*view);
     }
   }
   void Scan(duckdb::CatalogType, const std::function<void(duckdb::CatalogEntry&)>&) override {}
@@ -95,13 +107,23 @@ class GovernedSchema final : public duckdb::SchemaCatalogEntry {
                                               const std::optional<AtClause>& at) {
     const auto state = StatementState::Of(context);
     if (state->resolver() == nullptr) return nullptr;
-    const auto resolved = state->resolver()->Resolve({name, table}, at);
+    return AsView(*state, table, state->resolver()->Resolve({name, table}, at));
+  }
+
+  optional_ptr<duckdb::CatalogEntry> Outline(duckdb::ClientContext& context,
+                                             const std::string& table) {
+    const auto state = StatementState::Of(context);
+    return AsView(*state, table, state->resolver()->Outline({name, table}));
+  }
+
+  optional_ptr<duckdb::CatalogEntry> AsView(StatementState& state, const std::string& table,
+                                            const Result<std::optional<ResolvedTable>>& resolved) {
     if (!resolved) ThrowIntoDuckDb(resolved.error());
     if (!*resolved) return nullptr;
     duckdb::CreateViewInfo info(catalog.GetName(), name, table);
-    info.query = duckdb::CreateViewInfo::ParseSelect(WithHandles(**resolved, *state));
+    info.query = duckdb::CreateViewInfo::ParseSelect(WithHandles(**resolved, state));
     auto view = duckdb::make_shared_ptr<duckdb::ViewCatalogEntry>(catalog, *this, info);
-    state->Keep(view);
+    state.Keep(view);
     return view.get();
   }
 };
@@ -118,10 +140,8 @@ class GovernedCatalog final : public duckdb::Catalog {
   optional_ptr<duckdb::SchemaCatalogEntry> LookupSchema(
       duckdb::CatalogTransaction transaction, const duckdb::EntryLookupInfo& info,
       duckdb::OnEntryNotFound if_not_found) override {
-    const std::string& name = info.GetEntryName();
-    for (const std::string& schema : SchemasOf(*transaction.context)) {
-      if (duckdb::StringUtil::CIEquals(schema, name)) return &SchemaNamed(schema);
-    }
+    const std::string name = duckdb::StringUtil::Lower(info.GetEntryName());
+    if (HasSchema(*transaction.context, name)) return &SchemaNamed(name);
     if (if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return nullptr;
     throw duckdb::CatalogException("there is no schema %s", name);
   }
@@ -160,8 +180,17 @@ class GovernedCatalog final : public duckdb::Catalog {
   std::string GetDBPath() override { return ""; }
 
  private:
-  static std::vector<std::string> SchemasOf(duckdb::ClientContext& context) {
+  static bool HasSchema(duckdb::ClientContext& context, const std::string& name) {
+    if (name == GetDefaultName()) return true;
     // Outside of a statement (attaching, committing) there is nothing to see.
+    const auto state = context.registered_state->Get<StatementState>(StatementState::kKey);
+    if (!state || state->resolver() == nullptr) return false;
+    const auto has = state->resolver()->HasSchema(name);
+    if (!has) ThrowIntoDuckDb(has.error());
+    return *has;
+  }
+
+  static std::vector<std::string> SchemasOf(duckdb::ClientContext& context) {
     const auto state = context.registered_state->Get<StatementState>(StatementState::kKey);
     if (!state || state->resolver() == nullptr) return {GetDefaultName()};
     auto schemas = state->resolver()->ListSchemas();

@@ -4,6 +4,7 @@
 #include <duckdb/common/multi_file/multi_file_list.hpp>
 #include <duckdb/common/multi_file/multi_file_reader.hpp>
 #include <duckdb/common/multi_file/multi_file_states.hpp>
+#include <duckdb/parser/expression/constant_expression.hpp>
 #include <duckdb/parser/parsed_data/create_table_function_info.hpp>
 #include <duckdb/planner/table_filter.hpp>
 #include <duckdb/storage/statistics/base_statistics.hpp>
@@ -41,6 +42,15 @@ class SliceList final : public duckdb::MultiFileList {
   }
 
   idx_t GetTotalFileCount() const override { return Count(); }
+
+  duckdb::MultiFileCount GetFileCount(idx_t) const override {
+    return duckdb::MultiFileCount(Count());
+  }
+
+  // A plan that shows its files would tell handles, and spend its time on their names.
+  duckdb::vector<duckdb::OpenFileInfo> GetDisplayFileList(duckdb::optional_idx) const override {
+    return {};
+  }
 
   duckdb::unique_ptr<duckdb::NodeStatistics> GetCardinality(duckdb::ClientContext&) const override {
     idx_t rows = 0;
@@ -127,6 +137,9 @@ class SliceReader final : public duckdb::MultiFileReader {
       types.push_back(types_[i]);
       duckdb::MultiFileColumnDefinition column(names.back(), types.back());
       column.identifier = duckdb::Value(names.back());
+      // A file that lacks the column reads as if it held nulls.
+      column.default_expression =
+          duckdb::make_uniq<duckdb::ConstantExpression>(duckdb::Value(types.back()));
       bind_data.schema.push_back(std::move(column));
     }
     bind_data.mapping = duckdb::MultiFileColumnMappingMode::BY_NAME;

@@ -70,8 +70,9 @@ void TestDataset::UseBench(engine::EngineOptions options) {
 }
 
 Result<std::string> TestDataset::Ingest(std::string_view content) {
-  request.input = directory_ / "input";
-  RETURN_IF_ERROR(PosixFiles().WriteDurably(request.input, AsBytes(content)));
+  const std::filesystem::path path = directory_ / "input";
+  RETURN_IF_ERROR(PosixFiles().WriteDurably(path, AsBytes(content)));
+  ASSIGN_OR_RETURN(request.input, PosixFiles().Open(path));
   if (rows_ > 0) request.history = history_;
   ASSIGN_OR_RETURN(const auto batches, Merge());
   std::string text;

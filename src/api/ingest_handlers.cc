@@ -1,0 +1,142 @@
+#include "api/ingest_handlers.h"
+
+#include <boost/json/object.hpp>
+
+#include "api/inferred_dataset.h"
+#include "control/store.h"
+#include "datasets/origin.h"
+#include "pipelines/ingest.h"
+
+namespace weir::api {
+namespace {
+
+namespace json = boost::json;
+
+// What is full is the disk: a request of the same kind will not fare better soon.
+Outcome ProblemOf(Error error) {
+  if (error.code != ErrorCode::kExhausted) return error;
+  return Problem{.error = std::move(error), .status = 507};
+}
+
+json::object ToJson(const pipelines::IngestReport& report) {
+  json::object answer{{"outcome", report.is_committed ? "committed" : "upToDate"},
+                      {"rows", report.rows},
+                      {"oldHead", report.old_head.ToText()},
+                      {"newHead", report.new_head.ToText()}};
+  if (report.last_offset) answer["lastOffset"] = *report.last_offset;
+  if (report.watermark) answer["watermark"] = FormatTimestamp(*report.watermark);
+  return answer;
+}
+
+std::optional<pipelines::InputFormat> FormatOf(const Call& call) {
+  if (const auto named = call.Text("format")) return pipelines::ParseInputFormat(*named);
+  const auto type = call.request.headers.Get("Content-Type");
+  return type ? pipelines::FormatOfMediaType(*type) : std::nullopt;
+}
+
+Result<datasets::DatasetEntry> EntryOf(const Services& services, const Call& call) {
+  ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(call.context));
+  return datasets::FindDataset(*snapshot, *call.Text("workspace"), *call.Text("dataset"));
+}
+
+// One request to ingest, after its body has arrived.
+class Ingestion {
+ public:
+  Ingestion(const Services& services, const Call& call, std::shared_ptr<const ReadableFile> file)
+      : services_(services), call_(call), file_(std::move(file)) {}
+
+  Outcome Run() {
+    auto entry = EntryOf(services_, call_);
+    const bool is_missing = !entry && entry.error().code == ErrorCode::kNotFound;
+    if (is_missing && call_.Flag("create")) return CreateAndPush();
+    if (!entry) return std::move(entry).error();
+    const auto report = Push(entry->id);
+    if (!report) return ProblemOf(report.error());
+    json::object answer = ToJson(*report);
+    answer["bytes"] = file_->size();
+    return JsonResponse(answer);
+  }
+
+ private:
+  Result<pipelines::IngestReport> Push(const odf::DatasetId& id) const {
+    pipelines::PushRequest request{.dataset = id,
+                                   .input = file_,
+                                   .input_name = FileName(),
+                                   .source_name = *call_.Text("sourceName"),
+                                   .format = FormatOf(call_)};
+    if (const auto time = call_.Text("Odf-Event-Time")) {
+      ASSIGN_OR_RETURN(request.event_time, ParseTimestamp(*time));
+    }
+    return services_.ingestor.Push(call_.context, request);
+  }
+
+  Outcome CreateAndPush() const {
+    const auto made = CreateInferredDataset(services_, call_.context,
+                                            {.workspace = *call_.Text("workspace"),
+                                             .name = *call_.Text("dataset"),
+                                             .keys = call_.Texts("key"),
+                                             .source_name = *call_.Text("sourceName"),
+                                             .file = file_,
+                                             .file_name = FileName(),
+                                             .format = FormatOf(call_)});
+    if (!made) return ProblemOf(made.error());
+    const auto report = Push(made->entry.id);
+    if (!report) {
+      // Whoever made it no longer waits, perhaps; it goes all the same.
+      const Status dropped = DropInferredDataset(
+          services_, Context::Background().WithPrincipal(call_.context.principal()), made->entry);
+      if (dropped) return ProblemOf(report.error());
+      return ProblemOf(
+          std::move(Error(report.error()))
+              .WithHint("the dataset was made, stayed empty, and could not be deleted: " +
+                        dropped.error().message));
+    }
+    json::object answer = ToJson(*report);
+    answer["bytes"] = file_->size();
+    answer["manifest"] = made->manifest;
+    return JsonResponse(answer);
+  }
+
+  std::string FileName() const { return call_.Text("fileName").value_or("the body"); }
+
+  const Services& services_;
+  const Call& call_;
+  const std::shared_ptr<const ReadableFile> file_;
+};
+
+// What the chain of somebody else tells to fetch is not done until somebody said so here.
+Status CheckTrusted(const Services& services, const Call& call,
+                    const datasets::DatasetEntry& entry) {
+  ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(call.context));
+  ASSIGN_OR_RETURN(const bool trusted, datasets::IsTrusted(*snapshot, entry.id));
+  if (trusted) return Ok();
+  return Denied("the sources of {} come from another place, and nobody trusts them here",
+                entry.name)
+      .WithHint("weir inspect schema and weir log show them; weir trust lets them run");
+}
+
+}  // namespace
+
+Outcome PostPull(const Services& services, const Call& call) {
+  auto entry = EntryOf(services, call);
+  if (!entry) return std::move(entry).error();
+  if (Status trusted = CheckTrusted(services, call, *entry); !trusted) {
+    return std::move(trusted).error();
+  }
+  pipelines::SourceRights rights = services.source_rights;
+  rights.is_owner = call.request.door == Door::kInProcess;
+  const auto report = services.ingestor.Poll(call.context, entry->id, rights);
+  if (!report) return ProblemOf(report.error());
+  json::object answer = ToJson(report->last);
+  answer["files"] = report->files;
+  answer["rows"] = report->rows;
+  return JsonResponse(answer);
+}
+
+Outcome PostIngest(const Services& services, const Call& call) {
+  auto file = services.ingestor.Receive(call.context, *call.request.body);
+  if (!file) return ProblemOf(file.error());
+  return Ingestion(services, call, *std::move(file)).Run();
+}
+
+}  // namespace weir::api

@@ -1,0 +1,108 @@
+#include "api/component_sets.h"
+#include "api/ingest_handlers.h"
+#include "api/routes.h"
+
+namespace weir::api {
+namespace {
+
+using namespace schema;  // NOLINT: the schemas are part of what this file says
+
+Parameter InPath(std::string name, std::string description) {
+  return {.in = Parameter::In::kPath,
+          .name = std::move(name),
+          .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
+          .description = std::move(description)};
+}
+
+Parameter Query(std::string name, Schema schema, std::string description) {
+  return {
+      .name = std::move(name), .schema = std::move(schema), .description = std::move(description)};
+}
+
+Schema Word(std::size_t max = 256) { return Text({.min = 1, .max = max, .shape = &kPrintable}); }
+
+std::vector<Parameter> IngestParameters() {
+  return {InPath("workspace", "Where the dataset is."),
+          InPath("dataset", "Its name."),
+          Query("sourceName", WithDefault(Word(), "default"), "Of the dataset's push source."),
+          Query("format", OneOf({"csv", "json", "ndjson", "parquet"}),
+                "When it is not the source's; beats Content-Type."),
+          Query("fileName", Word(1024), "How messages call the file."),
+          Query("create", WithDefault(Flag(), false),
+                "Makes the dataset when it is not there, as what the file seems to be."),
+          Query("key", ListOf(Word(), 64),
+                "Of a dataset that is made: a column of its key. A row then replaces the earlier "
+                "one of its key; without a key, rows are only added."),
+          {.in = Parameter::In::kHeader,
+           .name = "Odf-Event-Time",
+           .schema = Time(),
+           .description = "The event time of rows that have none; now, when it is not given."}};
+}
+
+}  // namespace
+
+std::vector<Route> IngestRoutes() {
+  return {
+      {.method = Method::kPost,
+       .path = "/api/{workspace}/{dataset}/ingest",
+       .action = "dataset:ingest",
+       .tag = "Datasets",
+       .summary = "Adds the rows of a file to a dataset, all or none, as one block.",
+       .description =
+           "The file is read, preprocessed and merged as the dataset's push source says. One bad "
+           "row refuses the whole file, and is named by file, line, column and value. A file that "
+           "changes nothing makes no block.",
+       .parameters = IngestParameters(),
+       .body = RequestBody{.schema = Anything(),
+                           .description = "The file, as it is",
+                           .file_types = {"text/csv", "application/json", "application/x-ndjson",
+                                          "application/vnd.apache.parquet",
+                                          "application/octet-stream"}},
+       .answers = {{.description = "What became of it.", .schema = Ref("IngestReport")}},
+       .problems = {404, 429, 501, 507},
+       .handler = PostIngest},
+      {.method = Method::kPost,
+       .path = "/api/{workspace}/{dataset}/pull",
+       .action = "dataset:pull",
+       .tag = "Datasets",
+       .summary = "Brings in what is new at the dataset's polling source.",
+       .description =
+           "Each new file becomes a block, and is taken once: the block says how far the source "
+           "has been read. What the source may do with the server's machine is set in weir.yaml, "
+           "under `sources`.",
+       .parameters = {InPath("workspace", "Where the dataset is."), InPath("dataset", "Its name.")},
+       .answers = {{.description = "What became of it.", .schema = Ref("PullReport")}},
+       .problems = {403, 404, 429, 501, 507},
+       .handler = PostPull},
+  };
+}
+
+boost::json::object IngestSchemas() {
+  return {
+      {"PullReport",
+       Record({
+           Required("outcome", OneOf({"committed", "upToDate"}), "`upToDate`: nothing was new."),
+           Required("files", Integer(), "How many were new."),
+           Required("rows", Integer(),
+                    "Of the new blocks, retractions and corrections among them."),
+           Required("oldHead", Text(), "The newest block before."),
+           Required("newHead", Text(), "The newest block now."),
+           Optional("lastOffset", Integer(), "Of the newest row."),
+           Optional("watermark", Time(), "Up to which event time the data is said to be complete."),
+       })},
+      {"IngestReport",
+       Record({
+           Required("outcome", OneOf({"committed", "upToDate"}),
+                    "`upToDate`: there was nothing new in it."),
+           Required("rows", Integer(), "Of the new block, retractions and corrections among them."),
+           Required("bytes", Integer(), "Of the file."),
+           Required("oldHead", Text(), "The newest block before."),
+           Required("newHead", Text(), "The newest block now."),
+           Optional("lastOffset", Integer(), "Of the newest row."),
+           Optional("watermark", Time(), "Up to which event time the data is said to be complete."),
+           Optional("manifest", Text({.max = 1 << 20}), "Of a dataset that was made for it, YAML."),
+       })},
+  };
+}
+
+}  // namespace weir::api

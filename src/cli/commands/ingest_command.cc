@@ -1,0 +1,169 @@
+#include <fmt/format.h>
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <filesystem>
+
+#include "base/file_source.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cli/commands/commands.h"
+#include "cli/records.h"
+#include "cli/session.h"
+#include "cli/standard_input.h"
+
+namespace weir::cli {
+namespace {
+
+namespace json = boost::json;
+
+const Shape& ReportShape() {
+  static const Shape shape{
+      .columns = {{.title = "FILE", .cell = At("file")},
+                  {.title = "OUTCOME", .cell = At("outcome")},
+                  {.title = "ROWS", .cell = At("rows")},
+                  {.title = "LAST OFFSET", .cell = At("lastOffset")},
+                  {.title = "WATERMARK", .cell = At("watermark")},
+                  {.title = "HEAD", .cell = At("newHead"), .shown = Column::Shown::kWide}},
+      .name = At("newHead")};
+  return shape;
+}
+
+// One file and how it is sent.
+class Sending {
+ public:
+  Sending(const Arguments& arguments, Session& session)
+      : arguments_(arguments), session_(session) {}
+
+  Result<json::object> Send(const std::string& file) {
+    const bool is_piped = file == "-";
+    Call call{.method = api::Method::kPost,
+              .path = fmt::format("/api/{}/{}/ingest", Escaped(Workspace()),
+                                  Escaped(arguments_.Text("NAME"))),
+              .query = {{"sourceName", arguments_.Text("source-name")},
+                        {"format", arguments_.Text("format")},
+                        {"fileName", is_piped ? "standard input" : NameOf(file)}},
+              .headers = {{"Content-Type", "application/octet-stream"}}};
+    if (arguments_.Has("create")) call.query.emplace_back("create", "true");
+    for (const std::string& key : arguments_.All("key")) call.query.emplace_back("key", key);
+    if (arguments_.Has("event-time")) {
+      call.headers.Set("Odf-Event-Time", arguments_.Text("event-time"));
+    }
+    std::unique_ptr<ByteSource> content = std::make_unique<StandardInput>();
+    if (!is_piped) {
+      ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> opened, session_.files().Open(file));
+      content = SourceOf(std::move(opened));
+    }
+    ASSIGN_OR_RETURN(Client* const client, session_.client());
+    const auto began = session_.clock().Steady();
+    ASSIGN_OR_RETURN(json::object report,
+                     SendContent(*client, session_.Long(), std::move(call), std::move(content)));
+    report["file"] = file;
+    Tell(report, session_.clock().Steady() - began);
+    return report;
+  }
+
+ private:
+  std::string Workspace() const {
+    return arguments_.Has("workspace") ? arguments_.Text("workspace") : "public";
+  }
+
+  static std::string NameOf(const std::string& file) {
+    return std::filesystem::path(file).filename().string();
+  }
+
+  void Tell(json::object& report, std::chrono::nanoseconds took) const {
+    if (const auto* manifest = report.if_contains("manifest")) {
+      session_.Say("made the dataset, as the file seems to be:\n");
+      session_.Say(std::string_view(manifest->as_string()));
+    }
+    if (!session_.terminal().err) return;
+    const double seconds = std::max(0.001, std::chrono::duration<double>(took).count());
+    const double mib = report["bytes"].to_number<double>() / (1 << 20);
+    const double rows = report["rows"].to_number<double>();
+    session_.Say(fmt::format("{}: {:.1f} MiB in {:.1f}s, {:.0f} rows/s, {:.1f} MiB/s",
+                             std::string_view(report["file"].as_string()), mib, seconds,
+                             rows / seconds, mib / seconds));
+  }
+
+  const Arguments& arguments_;
+  Session& session_;
+};
+
+Result<ExitCode> Ingest(const Arguments& arguments, Session& session) {
+  std::vector<std::string> files = arguments.All("FILE");
+  if (files.empty()) files = {"-"};
+  if (arguments.Has("key") && !arguments.Has("create")) {
+    return Invalid("--key is for a dataset that is made: give --create with it");
+  }
+  Sending sending(arguments, session);
+  std::vector<Record> reports;
+  Status status;
+  for (const std::string& file : files) {
+    auto report = sending.Send(file);
+    if (!report) {
+      status = report.error();
+      break;
+    }
+    reports.push_back(*std::move(report));
+  }
+  const Format format = FormatOf(arguments.Text("output"));
+  const Plural plural = files.size() == 1 ? Plural::kSingle : Plural::kList;
+  if (!reports.empty()) {
+    PrintRecords(session.out(), session.terminal(), format, ReportShape(), reports, plural);
+  }
+  if (!status && !reports.empty()) {
+    session.Say(fmt::format("{} of {} files are in the dataset; the next one is refused:",
+                            reports.size(), files.size()));
+  }
+  RETURN_IF_ERROR(status);
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command IngestCommand() {
+  return {
+      .name = "ingest",
+      .summary = "add the rows of files to a dataset",
+      .description =
+          "A file is one block: all of its rows come in, or none. They are read, preprocessed and "
+          "merged as the dataset's push source says, and what changes nothing makes no block. A "
+          "bad row refuses its file, and is named by file, line, column and value.\n\n"
+          "With --create the dataset is made when it is not there, as the first file seems to be: "
+          "its format and columns are found out, and the manifest is printed. Rows are only added, "
+          "unless --key names the columns that identify one: then a row replaces the earlier one, "
+          "so that loading a corrected file again corrects the rows.",
+      .arguments = {{.name = "NAME", .sentence = "of the dataset", .required = true},
+                    {.name = "FILE",
+                     .sentence = "what to add, one block each; - or nothing: standard input",
+                     .repeated = true,
+                     .completes = Completes::kFiles}},
+      .flags = {{.name = "workspace",
+                 .letter = 'w',
+                 .value = "WORKSPACE",
+                 .sentence = "where the dataset is; public otherwise"},
+                {.name = "format",
+                 .value = "FORMAT",
+                 .sentence = "of the files, when it is not the source's",
+                 .choices = {"csv", "json", "ndjson", "parquet"}},
+                {.name = "source-name",
+                 .value = "NAME",
+                 .sentence = "of the push source",
+                 .fallback = "default"},
+                {.name = "event-time",
+                 .value = "TIME",
+                 .sentence = "of rows without one, RFC 3339; now otherwise"},
+                {.name = "create", .sentence = "make the dataset when it is not there"},
+                {.name = "key",
+                 .value = "COLUMN",
+                 .sentence = "of a dataset that is made: a column that identifies a row",
+                 .repeated = true},
+                OutputFlag()},
+      .examples = {{"weir ingest sales june.csv --create --key id", "make it, and load a file"},
+                   {"weir ingest sales june.csv july.csv", "two more blocks"},
+                   {"generate | weir ingest events --format ndjson", "from standard input"}},
+      .run = Ingest};
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,150 @@
+#include "pipelines/ingest.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <ranges>
+
+#include "pipelines/fetch.h"
+#include "pipelines/infer_read_step.h"
+#include "pipelines/ingest_input.h"
+#include "pipelines/scratch_file.h"
+
+namespace weir::pipelines {
+namespace {
+
+// Within a process writers take turns, so each further attempt means one more commit of another
+// process since the last one began.
+constexpr int kMostAttempts = 16;
+
+Result<odf::AddPushSource> PushSourceOf(const odf::ChainState& chain, const std::string& name) {
+  const auto found = chain.push_sources.find(name);
+  if (found != chain.push_sources.end()) return found->second;
+  std::string hint =
+      fmt::format("it has {}", fmt::join(std::views::keys(chain.push_sources), ", "));
+  if (chain.push_sources.empty()) {
+    hint = chain.polling_source ? "it has a polling source: pull it"
+                                : "add one to its manifest: AddPushSource";
+  }
+  return Invalid("the dataset has no push source {}", name).WithHint(std::move(hint));
+}
+
+}  // namespace
+
+Status Ingestor::CleanScratch() {
+  RETURN_IF_ERROR(files_.RemoveTree(options_.scratch));
+  return files_.CreateDirectories(options_.scratch);
+}
+
+Status Ingestor::CheckRoom() const {
+  return CheckFreeSpace(files_, options_.scratch, options_.least_free_bytes);
+}
+
+Result<std::shared_ptr<const ReadableFile>> Ingestor::Receive(const Context& context,
+                                                              ByteSource& source) {
+  RETURN_IF_ERROR(CheckRoom());
+  return ReceiveFile(context, files_, options_.scratch, options_.least_free_bytes, source);
+}
+
+Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& request) {
+  RETURN_IF_ERROR(CheckRoom());
+  ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, request.dataset));
+  for (int attempt = 1;; ++attempt) {
+    ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, request.dataset));
+    ASSIGN_OR_RETURN(odf::AddPushSource source,
+                     PushSourceOf(chain.record.chain, request.source_name));
+    const InputAtWork input{
+        .file = request.input,
+        .name = request.input_name,
+        .read = request.format ? ReadStepAs(source.read, *request.format) : std::move(source.read),
+        .preprocess = std::move(source.preprocess),
+        .merge = std::move(source.merge),
+        .event_time = request.event_time};
+    ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+    const IngestPlace place{.chains = chains_,
+                            .files = files_,
+                            .bench = *bench,
+                            .scratch = options_.scratch,
+                            .now = clock_.Now()};
+    auto report = IngestInput(context, place, chain, input);
+    const bool was_late = !report && report.error().code == ErrorCode::kConflict;
+    if (!was_late || attempt == kMostAttempts) return report;
+  }
+}
+
+Result<PollReport> Ingestor::Poll(const Context& context, const odf::DatasetId& dataset,
+                                  const SourceRights& rights) {
+  RETURN_IF_ERROR(CheckRoom());
+  ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, dataset));
+  ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, dataset));
+  const odf::ChainState& before = chain.record.chain;
+  PollReport report{.last = {.old_head = *before.head,
+                             .new_head = *before.head,
+                             .last_offset = before.last_offset,
+                             .watermark = before.watermark}};
+  const bool is_glob = before.polling_source && std::holds_alternative<odf::FetchStepFilesGlob>(
+                                                    before.polling_source->fetch.value);
+  int late = 0;
+  for (;;) {
+    auto next = PollOnce(context, dataset, rights);
+    if (!next && next.error().code == ErrorCode::kConflict && ++late < kMostAttempts) continue;
+    if (!next) return next.error();
+    if (!*next) return report;
+    report.files += 1;
+    report.rows += (*next)->rows;
+    const bool is_committed = report.last.is_committed || (*next)->is_committed;
+    report.last = **next;
+    report.last.is_committed = is_committed;
+    report.last.old_head = *before.head;
+    if (!is_glob) return report;
+  }
+}
+
+Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
+                                                       const odf::DatasetId& dataset,
+                                                       const SourceRights& rights) {
+  ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, dataset));
+  const odf::ChainState& state = chain.record.chain;
+  if (!state.polling_source) {
+    return Invalid("the dataset has no polling source")
+        .WithHint("its rows are pushed: weir ingest NAME FILE");
+  }
+  const odf::SetPollingSource& source = *state.polling_source;
+  std::optional<odf::SourceState> known;
+  const auto kept = state.source_states.find(kPollingSourceName);
+  if (kept != state.source_states.end()) known = kept->second;
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  ASSIGN_OR_RETURN(auto fetched, FetchNext(context,
+                                           {.files = files_,
+                                            .bench = *bench,
+                                            .rights = rights,
+                                            .scratch = options_.scratch,
+                                            .least_free_bytes = options_.least_free_bytes},
+                                           source, known));
+  if (!fetched) return std::optional<IngestReport>();
+  InputAtWork input{.file = std::move(fetched->file),
+                    .name = std::move(fetched->name),
+                    .read = source.read,
+                    .preprocess = source.preprocess,
+                    .merge = source.merge,
+                    .event_time = fetched->event_time,
+                    .check = std::move(fetched->check)};
+  if (!fetched->state.value.empty()) input.state = std::move(fetched->state);
+  const IngestPlace place{.chains = chains_,
+                          .files = files_,
+                          .bench = *bench,
+                          .scratch = options_.scratch,
+                          .now = clock_.Now()};
+  ASSIGN_OR_RETURN(IngestReport report, IngestInput(context, place, chain, input));
+  return std::optional(std::move(report));
+}
+
+Result<odf::ReadStep> Ingestor::Infer(const Context& context,
+                                      std::shared_ptr<const ReadableFile> input,
+                                      const std::string& name, slices::TimeRule times,
+                                      std::optional<InputFormat> format) {
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  return InferReadStep(context, *bench, std::move(input), name, times, format);
+}
+
+}  // namespace weir::pipelines

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/context.h"
+#include "base/files.h"
+#include "base/multihash.h"
+#include "base/result.h"
+#include "base/stream.h"
+#include "datasets/chain_store.h"
+#include "engine/engine.h"
+#include "odf/dataset_id.h"
+#include "odf/source_steps.h"
+#include "pipelines/bench_pool.h"
+#include "pipelines/dataset_turns.h"
+#include "pipelines/input_format.h"
+#include "pipelines/source_rights.h"
+#include "slices/column_type.h"
+
+namespace weir::pipelines {
+
+struct IngestOptions {
+  engine::EngineOptions engine = {};  ///< of each bench
+  std::size_t benches = 2;            ///< inputs worked on at one time; others wait
+  /// Where large slices and re-encoded inputs lie while they are made.
+  std::filesystem::path scratch = {};
+  /// Nothing is taken in while the disk has less than this free.
+  std::uint64_t least_free_bytes = 128ULL << 20;
+};
+
+/// One file for a push source.
+struct PushRequest {
+  odf::DatasetId dataset = {};
+  std::shared_ptr<const ReadableFile> input = {};
+  std::string input_name = {};  ///< how messages call it
+  std::string source_name = "default";
+  std::optional<InputFormat> format = {};    ///< when the input is not of the source's
+  std::optional<Timestamp> event_time = {};  ///< of rows without one; otherwise now
+};
+
+/// What came of one input.
+struct IngestReport {
+  bool is_committed = false;  ///< false: up to date, nothing was written
+  std::uint64_t rows = 0;     ///< of the new slice, retractions and corrections among them
+  Multihash old_head = {};
+  Multihash new_head = {};
+  std::optional<std::uint64_t> last_offset = {};
+  std::optional<Timestamp> watermark = {};
+};
+
+/// What came of a polling source.
+struct PollReport {
+  std::uint64_t files = 0;  ///< that were new
+  std::uint64_t rows = 0;
+  IngestReport last = {};  ///< its old_head is from before the first
+};
+
+/// Brings data into root datasets: reads, merges, writes and commits (spec/odf section 9). One
+/// input becomes one block, or nothing when it changes nothing; the first one brings the schema.
+///
+/// Whatever fails, nothing was committed: an error after which it is not known says so (see
+/// control::Store::Transact). Writers of one dataset wait for each other in this process; when
+/// another process has committed meanwhile, the work is done again on top of its block.
+///
+/// Thread-safe. Made in server/wiring.cc; chains, files and clock outlive it.
+class Ingestor {
+ public:
+  Ingestor(datasets::ChainStore& chains, Files& files, const Clock& clock, IngestOptions options)
+      : chains_(chains),
+        files_(files),
+        clock_(clock),
+        options_(std::move(options)),
+        benches_(options_.engine, options_.benches) {}
+
+  /// Removes what a process that died left in the scratch directory.
+  Status CleanScratch();
+
+  /// kExhausted when the disk has too little room to begin.
+  Status CheckRoom() const;
+
+  /// kNotFound: no such dataset; kInvalid: it has no such source, or a row is bad (named by file,
+  /// line, column and value); kConflict, with both heads, when others were faster time and again;
+  /// other errors as MergeInput and WriteSlice.
+  Result<IngestReport> Push(const Context& context, const PushRequest& request);
+
+  /// Brings in what is new at the chain's polling source, a block for each file, until there is
+  /// nothing more. What was committed before an error stays.
+  ///
+  /// kInvalid: the dataset has no polling source; kDenied: it asks for more than `rights` allow;
+  /// what cannot be fetched, and the errors of Push.
+  Result<PollReport> Poll(const Context& context, const odf::DatasetId& dataset,
+                          const SourceRights& rights);
+
+  /// What `source` has as a file to push: see ReceiveFile.
+  Result<std::shared_ptr<const ReadableFile>> Receive(const Context& context, ByteSource& source);
+
+  /// As InferReadStep, on a bench of the pool.
+  Result<odf::ReadStep> Infer(const Context& context, std::shared_ptr<const ReadableFile> input,
+                              const std::string& name, slices::TimeRule times,
+                              std::optional<InputFormat> format = {});
+
+ private:
+  /// The next file of the source, if there is one.
+  Result<std::optional<IngestReport>> PollOnce(const Context& context,
+                                               const odf::DatasetId& dataset,
+                                               const SourceRights& rights);
+
+  datasets::ChainStore& chains_;
+  Files& files_;
+  const Clock& clock_;
+  const IngestOptions options_;
+  BenchPool benches_;
+  DatasetTurns turns_;
+};
+
+}  // namespace weir::pipelines

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/context.h"
+#include "base/files.h"
+#include "base/result.h"
+#include "datasets/chain_store.h"
+#include "engine/workbench.h"
+#include "odf/events.h"
+#include "pipelines/ingest.h"
+
+namespace weir::pipelines {
+
+/// A chain as the work on it found it.
+struct ChainAtWork {
+  odf::DatasetId id = {};
+  datasets::ChainRecord record = {};
+  bool keeps_microseconds = false;
+};
+
+Result<ChainAtWork> ReadChainAtWork(const Context& context, datasets::ChainStore& chains,
+                                    const odf::DatasetId& id);
+
+/// One input, and the source's rules for it.
+struct InputAtWork {
+  std::shared_ptr<const ReadableFile> file = {};
+  std::string name = {};
+  odf::ReadStep read = {};
+  std::optional<odf::Transform> preprocess = {};
+  odf::MergeStrategy merge = {};
+  std::optional<Timestamp> event_time = {};
+  /// Where the source stands once this input is in.
+  std::optional<odf::SourceState> state = {};
+  /// Asked before the commit: whether the file is still what was read. None: it cannot change.
+  std::function<Status()> check = {};
+};
+
+/// Where and with what one input is worked on.
+struct IngestPlace {
+  datasets::ChainStore& chains;
+  Files& files;
+  engine::Workbench& bench;
+  const std::filesystem::path& scratch;
+  Timestamp now;
+};
+
+/// Merges one input into `chain` as it stands and commits the block. kConflict: the chain has moved
+/// on, and nothing was committed.
+Result<IngestReport> IngestInput(const Context& context, const IngestPlace& place,
+                                 const ChainAtWork& chain, const InputAtWork& input);
+
+}  // namespace weir::pipelines

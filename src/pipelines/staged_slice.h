@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/files.h"
+#include "base/result.h"
+#include "base/stream.h"
+#include "datasets/repository.h"
+
+namespace weir::pipelines {
+
+/// The bytes of a slice that has no name yet, for that is their hash: in memory while they may be
+/// committed as a pending slice, in a file of `scratch` beyond that, which goes with this.
+class StagedSlice final : public ByteSink {
+ public:
+  StagedSlice(Files& files, std::filesystem::path scratch)
+      : files_(files), scratch_(std::move(scratch)) {}
+  ~StagedSlice() override;
+
+  Status Write(ByteView bytes) override;
+
+  /// Ends the writing. The content if it is small, as a NewSlice wants it; otherwise it is durable
+  /// in `repository` under `physical_hash` when this returns.
+  Result<std::optional<std::string>> Settle(const Context& context,
+                                            const datasets::Repository& repository,
+                                            const Multihash& physical_hash);
+
+ private:
+  Status MoveToFile();
+
+  Files& files_;
+  const std::filesystem::path scratch_;
+  std::string content_;
+  std::filesystem::path path_;  ///< empty: in memory
+  std::unique_ptr<WritableFile> file_;
+};
+
+}  // namespace weir::pipelines
