@@ -31,7 +31,7 @@ class PullRun {
     }
     if (options_.may_take) RETURN_IF_ERROR(options_.may_take(pulled_.id));
     ASSIGN_OR_RETURN(const auto pin,
-                     Pin::Take(context_, chains_.store(), options_.clock, pulled_.id));
+                     Pin::Take(context_, chains_.store(), pulled_.id, options_.clock.Now()));
     RETURN_IF_ERROR(Join());
     pulled_.transferred = progress_.so_far();
     return std::move(pulled_);

@@ -5,6 +5,7 @@
 
 #include "datasets/directory.h"
 #include "datasets/history.h"
+#include "datasets/pins.h"
 #include "odf/arrow_schema.h"
 #include "pipelines/merge_input.h"
 #include "pipelines/staged_slice.h"
@@ -88,6 +89,10 @@ class Ingestion {
       return written.error();
     }
     if (!*written) return std::optional<NewData>();
+    if (staged.is_large()) {
+      ASSIGN_OR_RETURN(pin_,
+                       datasets::Pin::Take(context_, place_.chains.store(), chain_.id, place_.now));
+    }
     NewData data{.slice = **std::move(written), .content = {}};
     ASSIGN_OR_RETURN(data.content, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
                                                  data.slice.slice.physical_hash));
@@ -141,6 +146,7 @@ class Ingestion {
   const ChainAtWork& chain_;
   const InputAtWork& input_;
   const Timestamp system_time_;
+  std::unique_ptr<datasets::Pin> pin_;  // of a large slice, until its block is committed
 };
 
 }  // namespace

@@ -22,6 +22,9 @@ class StagedSlice final : public ByteSink {
 
   Status Write(ByteView bytes) override;
 
+  /// Whether Settle will put it into the repository.
+  bool is_large() const { return file_ != nullptr; }
+
   /// Ends the writing. The content if it is small, as a NewSlice wants it; otherwise it is durable
   /// in `repository` under `physical_hash` when this returns.
   Result<std::optional<std::string>> Settle(const Context& context,

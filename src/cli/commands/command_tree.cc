@@ -6,17 +6,7 @@
 namespace weir::cli {
 
 Command CommandTree() {
-  return {
-    .name = "weir", .summary = "a data platform in one program",
-    .description =
-        "A command talks to the server that --server names, else to the one that has the "
-        "home, else it opens the home itself: it does the same either way.",
-    .flags = GlobalFlags(),
-    .examples = {
-      {"weir serve", "serve the home .weir on 127.0.0.1:8080"},
-      {"weir apply -f hello.yaml", "make true what a manifest declares"},
-      return {
-          .name = "weir",
+  return {.name = "weir",
           .summary = "a data platform in one program",
           .description =
               "A command talks to the server that --server names, else to the one that has the "
@@ -35,6 +25,6 @@ Command CommandTree() {
                        StatusCommand(),   StopCommand(),     DoctorCommand(),  ConfigCommand(),
                        LogLevelCommand(), BackupCommand(),   ControlCommand(), CompletionCommand(),
                        VersionCommand(),  DocsCommand(),     CompleteCommand()}};
-  }
+}
 
 }  // namespace weir::cli
