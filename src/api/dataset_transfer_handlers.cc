@@ -85,7 +85,7 @@ Status Declare(resources::ResourceService& resources, const Context& context,
 
 }  // namespace
 
-Outcome PostPull(const Services& services, const Call& call) {
+Outcome PostRepositoryPull(const Services& services, const Call& call) {
   const auto entry = Find(services, call);
   if (!entry) return entry.error();
   const auto url = UrlOf(services, call, *entry);
@@ -129,7 +129,7 @@ Outcome PostPull(const Services& services, const Call& call) {
       });
 }
 
-Outcome PostPush(const Services& services, const Call& call) {
+Outcome PostRepositoryPush(const Services& services, const Call& call) {
   const auto entry = DatasetOf(services, call);
   if (!entry) return entry.error();
   const auto url = UrlOf(services, call, *entry);

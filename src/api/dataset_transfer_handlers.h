@@ -7,8 +7,8 @@
 /// What the routes of dataset_transfer_routes.cc do.
 namespace weir::api {
 
-Outcome PostPull(const Services& services, const Call& call);
-Outcome PostPush(const Services& services, const Call& call);
+Outcome PostRepositoryPull(const Services& services, const Call& call);
+Outcome PostRepositoryPush(const Services& services, const Call& call);
 Outcome PostTrust(const Services& services, const Call& call);
 Outcome PostGarbageCollection(const Services& services, const Call& call);
 

@@ -17,11 +17,13 @@ Parameter IdempotencyKey() {
 
 }  // namespace
 
+// Of routes that fit a path the first one answers: /api/datasets/... comes before those of
+// workspaces.
 std::vector<Route> RouteTable() {
   std::vector<Route> table;
   for (auto* routes :
        {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes, &QueryRoutes,
-        &PageRoutes, &TailRoutes, &IngestRoutes, &DatasetChainRoutes, &DatasetTransferRoutes}) {
+        &PageRoutes, &DatasetChainRoutes, &DatasetTransferRoutes, &TailRoutes, &IngestRoutes}) {
     for (Route& route : routes()) {
       // A file is not kept to be compared with the next one.
       const bool has_key = route.method == Method::kPost && !(route.body && route.body->is_file());

@@ -80,7 +80,7 @@ Result<Reconciled> Reconcile(const Context& context, ChainStore& chains, const o
   ASSIGN_OR_RETURN(const FoundChain found, WalkBack(context, repository, *theirs, is_known));
   if (found.stands_on != ours) return Stop(context, chains, id, ours, *theirs);
   Adoption adoption(context, chains, id, std::move(record));
-  RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kWhole));
+  RETURN_IF_ERROR(adoption.Adopt(found.links));
   return Reconciled{.outcome = Reconciled::Outcome::kAdopted,
                     .blocks = found.links.size(),
                     .warnings = adoption.TakeWarnings()};
@@ -97,7 +97,7 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
   RETURN_IF_ERROR(CheckSeed(context, repository, found.links.front(), id));
   RETURN_IF_ERROR(Forget(context, chains.store(), id));
   Adoption adoption(context, chains, id, {});
-  RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kWhole));
+  RETURN_IF_ERROR(adoption.Adopt(found.links));
   return adoption.record();
 }
 
@@ -118,7 +118,7 @@ Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,
   RETURN_IF_ERROR(chains.RepositoryOf(id).SetHead(context, found.links.back().hash));
   RETURN_IF_ERROR(Forget(context, chains.store(), id));
   Adoption adoption(context, chains, id, {});
-  RETURN_IF_ERROR(adoption.Adopt(found.links, SliceCheck::kRowsOnly));
+  RETURN_IF_ERROR(adoption.Adopt(found.links));
   return adoption.record();
 }
 

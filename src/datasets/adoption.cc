@@ -11,16 +11,16 @@ constexpr std::size_t kBlocksAtOnce = 256;
 
 }  // namespace
 
-Status Adoption::Adopt(std::span<const FoundLink> links, SliceCheck check) {
+Status Adoption::Adopt(std::span<const FoundLink> links) {
   while (!links.empty()) {
     const std::size_t count = std::min(links.size(), kBlocksAtOnce);
-    RETURN_IF_ERROR(AdoptSome(links.first(count), check));
+    RETURN_IF_ERROR(AdoptSome(links.first(count)));
     links = links.subspan(count);
   }
   return Ok();
 }
 
-Status Adoption::AdoptSome(std::span<const FoundLink> links, SliceCheck check) {
+Status Adoption::AdoptSome(std::span<const FoundLink> links) {
   const Repository repository = chains_.RepositoryOf(id_);
   std::vector<FoundBlock> blocks;
   for (const FoundLink& link : links) {
@@ -28,7 +28,7 @@ Status Adoption::AdoptSome(std::span<const FoundLink> links, SliceCheck check) {
     blocks.push_back(std::move(block));
   }
   odf::SetVocab vocab = record_.chain.vocab;
-  RETURN_IF_ERROR(CheckFoundSlices(context_, repository, check, vocab, blocks));
+  RETURN_IF_ERROR(CheckFoundSlices(context_, repository, vocab, blocks));
   ChainRecord after;
   std::vector<std::string> warnings;
   const auto revision = chains_.store().Transact(context_, [&](control::Transaction& all) {

@@ -21,14 +21,14 @@ class Adoption {
       : context_(context), chains_(chains), id_(id), record_(std::move(record)) {}
 
   /// kConflict when somebody else appended meanwhile.
-  Status Adopt(std::span<const FoundLink> links, SliceCheck check);
+  Status Adopt(std::span<const FoundLink> links);
 
   const ChainRecord& record() const { return record_; }
   /// What only we are strict about.
   std::vector<std::string> TakeWarnings() { return std::move(warnings_); }
 
  private:
-  Status AdoptSome(std::span<const FoundLink> links, SliceCheck check);
+  Status AdoptSome(std::span<const FoundLink> links);
   Status Write(control::Transaction& transaction, const std::vector<FoundBlock>& blocks,
                ChainRecord& record, std::vector<std::string>& warnings) const;
 

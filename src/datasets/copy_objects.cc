@@ -96,7 +96,7 @@ Status CopyGroup(const Context& context, const Repository& from, const Repositor
     RETURN_IF_ERROR(told(lanes[i], lanes[i].Finish(digests[i])));
     if (options.on_object) options.on_object(lanes[i].object());
   }
-  return Ok();
+  return options.then ? options.then(objects) : Ok();
 }
 
 Result<std::shared_ptr<const ReadableFile>> Open(const Context& context, const Repository& to,
@@ -128,10 +128,12 @@ Result<std::vector<ObjectToCopy>> Lacking(const Context& context, const Reposito
     if (there && options.on_object) options.on_object(objects[i]);
     return Ok();
   }));
+  std::vector<ObjectToCopy> there;
   std::vector<ObjectToCopy> lacking;
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    if (present[i] == 0) lacking.push_back(objects[i]);
+    (present[i] != 0 ? there : lacking).push_back(objects[i]);
   }
+  if (options.then && !there.empty()) RETURN_IF_ERROR(options.then(there));
   return lacking;
 }
 

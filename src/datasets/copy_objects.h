@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "base/context.h"
@@ -29,6 +30,9 @@ struct CopyOptions {
   std::function<void(std::uint64_t bytes)> on_bytes = {};   ///< from any thread
   std::function<void(const ObjectToCopy&)> on_object = {};  ///< there now; from any thread
   std::function<void(const ObjectToCopy&)> on_failed = {};  ///< because of it; from any thread
+  /// What else to do with objects that are there, those that were before among them, while others
+  /// are still on their way; its error ends the copying. From any thread.
+  std::function<Status(std::span<const ObjectToCopy>)> then = {};
 };
 
 /// Copies those of `objects` that `to` lacks. Bytes are hashed on their way, those of several

@@ -67,7 +67,7 @@ Result<FoundChain> WalkBack(const Context& context, const Repository& repository
     RETURN_IF_ERROR(CheckPlace(*next, decoded.block, expected));
     kept += bytes.size();
     if (kept > kMostBytesKept) bytes.clear();
-    found.links.push_back({*next, std::move(bytes)});
+    found.links.push_back({.hash = *next, .bytes = std::move(bytes)});
     next = decoded.block.prev_block_hash;
     expected = decoded.block.sequence_number - 1;
   }
@@ -78,7 +78,7 @@ Result<FoundChain> WalkBack(const Context& context, const Repository& repository
 
 Result<FoundBlock> DecodeFound(const Context& context, const Repository& repository,
                                const FoundLink& link) {
-  FoundBlock found{.hash = link.hash, .bytes = link.bytes};
+  FoundBlock found{.hash = link.hash, .bytes = link.bytes, .facts = link.facts};
   if (found.bytes.empty()) {
     ASSIGN_OR_RETURN(found.bytes, repository.Block(context, link.hash));
   }
@@ -87,19 +87,15 @@ Result<FoundBlock> DecodeFound(const Context& context, const Repository& reposit
   return found;
 }
 
-Status CheckFoundSlices(const Context& context, const Repository& repository, SliceCheck check,
-                        odf::SetVocab& vocab, std::span<FoundBlock> blocks) {
+Status CheckFoundSlices(const Context& context, const Repository& repository, odf::SetVocab& vocab,
+                        std::span<FoundBlock> blocks) {
   std::vector<Waiting> waiting;
   for (FoundBlock& block : blocks) {
     if (const auto* set = std::get_if<odf::SetVocab>(&block.block.event.value)) vocab = *set;
     const odf::DataSlice* slice = SliceOf(block.block.event);
-    if (slice == nullptr) continue;
+    if (slice == nullptr || block.facts) continue;
     ASSIGN_OR_RETURN(auto file, repository.OpenSlice(context, slice->physical_hash));
-    waiting.push_back({&block,
-                       {.file = std::move(file),
-                        .slice = *slice,
-                        .vocab = vocab,
-                        .is_hashed = check == SliceCheck::kRowsOnly}});
+    waiting.push_back({&block, {.file = std::move(file), .slice = *slice, .vocab = vocab}});
   }
   // Each group keeps about two cores busy.
   const std::size_t threads = std::max<std::size_t>(1, UsualThreads() / 2);

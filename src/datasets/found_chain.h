@@ -13,6 +13,7 @@
 #include "datasets/append.h"
 #include "datasets/repository.h"
 #include "odf/events.h"
+#include "slices/slice_facts.h"
 
 namespace weir::datasets {
 
@@ -20,6 +21,8 @@ namespace weir::datasets {
 struct FoundLink {
   Multihash hash = {};
   Bytes bytes = {};  ///< none: too much was found to keep it; it is read again
+  /// Of its slice, when that has been checked whole already.
+  std::optional<slices::SliceFacts> facts = {};
 };
 
 /// Blocks of a repository that lie between a known block and its head.
@@ -40,16 +43,10 @@ Result<FoundChain> WalkBack(const Context& context, const Repository& repository
 Result<FoundBlock> DecodeFound(const Context& context, const Repository& repository,
                                const FoundLink& link);
 
-/// What is left to check of slices.
-enum class SliceCheck {
-  kWhole,     ///< bytes and rows
-  kRowsOnly,  ///< the bytes were hashed on their way here
-};
-
 /// Checks the slices of `blocks`, which follow each other, several at once, and gives each block
-/// the facts of its slice. `vocab` is the one in force before them, and is moved along. kCorrupt
-/// names block and slice.
-Status CheckFoundSlices(const Context& context, const Repository& repository, SliceCheck check,
-                        odf::SetVocab& vocab, std::span<FoundBlock> blocks);
+/// the facts of its slice; those that have them are left out. `vocab` is the one in force before
+/// them, and is moved along. kCorrupt names block and slice.
+Status CheckFoundSlices(const Context& context, const Repository& repository, odf::SetVocab& vocab,
+                        std::span<FoundBlock> blocks);
 
 }  // namespace weir::datasets

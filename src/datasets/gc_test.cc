@@ -69,7 +69,7 @@ TEST_F(Gc, ObjectsThatNoBlockLeadsToGoAfterTheGraceTime) {
 
 TEST_F(Gc, ADatasetThatSomebodyWorksOnIsLeftAlone) {
   const Multihash stray = PutStray("on its way");
-  auto pin = Pin::Take(home_.context(), home_.store(), clock_, id_).value();
+  auto pin = Pin::Take(home_.context(), home_.store(), id_, clock_.Now()).value();
   EXPECT_THAT(Collect({.grace = 0s}).skipped, SizeIs(1));
   EXPECT_TRUE(repository().OpenSlice(home_.context(), stray));
   pin.reset();
@@ -79,7 +79,7 @@ TEST_F(Gc, ADatasetThatSomebodyWorksOnIsLeftAlone) {
 
 TEST_F(Gc, APinWhoseHolderDiedEndsByItself) {
   PutStray("left behind");
-  const auto pin = Pin::Take(home_.context(), home_.store(), clock_, id_).value();
+  const auto pin = Pin::Take(home_.context(), home_.store(), id_, clock_.Now()).value();
   clock_.Advance(kLongestPin);
   EXPECT_EQ(Collect({.grace = 0s}).objects, 1u);
 }

@@ -23,9 +23,9 @@ Timestamp EndOf(const control::Entry& pin) {
 }  // namespace
 
 Result<std::unique_ptr<Pin>> Pin::Take(const Context& context, control::Store& store,
-                                       const Clock& clock, const odf::DatasetId& id) {
+                                       const odf::DatasetId& id, Timestamp now) {
   const std::string name = fmt::format("{:016x}", SystemRng().Next());
-  const Timestamp end = clock.Now() + kLongestPin;
+  const Timestamp end = now + kLongestPin;
   const auto taken = store.Transact(context, [&](control::Transaction& transaction) {
     return transaction.Put(PinKey(id, name), std::to_string(end.time_since_epoch().count()));
   });

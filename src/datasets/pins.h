@@ -19,7 +19,7 @@ namespace weir::datasets {
 class Pin {
  public:
   static Result<std::unique_ptr<Pin>> Take(const Context& context, control::Store& store,
-                                           const Clock& clock, const odf::DatasetId& id);
+                                           const odf::DatasetId& id, Timestamp now);
   ~Pin();  ///< lets go
   Pin(const Pin&) = delete;
   Pin& operator=(const Pin&) = delete;

@@ -1,6 +1,7 @@
 #include "datasets/adopt.h"
 #include "datasets/adoption.h"
 #include "datasets/pins.h"
+#include "datasets/pulled_slices.h"
 #include "datasets/side_by_side.h"
 #include "datasets/transfer.h"
 #include "datasets/transfer_progress.h"
@@ -30,7 +31,7 @@ class PullRun {
     }
     if (options_.may_take) RETURN_IF_ERROR(options_.may_take(pulled_.id));
     ASSIGN_OR_RETURN(const auto pin,
-                     Pin::Take(context_, chains_.store(), options_.clock, pulled_.id));
+                     Pin::Take(context_, chains_.store(), pulled_.id, options_.clock.Now()));
     RETURN_IF_ERROR(Join());
     pulled_.transferred = progress_.so_far();
     return std::move(pulled_);
@@ -95,7 +96,7 @@ class PullRun {
     if (has_diverged) return Replace();
     RETURN_IF_ERROR(Fetch());
     Adoption adoption(context_, chains_, pulled_.id, ours_);
-    if (const Status adopted = adoption.Adopt(found_.links, SliceCheck::kRowsOnly); !adopted) {
+    if (const Status adopted = adoption.Adopt(found_.links); !adopted) {
       return Status(Named(adopted.error()));
     }
     pulled_.warnings = adoption.TakeWarnings();
@@ -112,17 +113,14 @@ class PullRun {
     return replaced ? Ok() : Status(replaced.error());
   }
 
-  // Judges the whole chain before ours is given up for it.
+  // Judges the whole chain before ours is given up for it; its slices were checked as they came.
   Status CheckAll() {
     const Repository repository = chains_.RepositoryOf(pulled_.id);
     odf::ChainState chain;
-    odf::SetVocab vocab;
     for (const FoundLink& link : found_.links) {
-      ASSIGN_OR_RETURN(FoundBlock block, DecodeFound(context_, repository, link));
+      ASSIGN_OR_RETURN(const FoundBlock block, DecodeFound(context_, repository, link));
       RETURN_IF_ERROR(odf::AppendToChain(chain, link.hash, block.block, odf::Strictness::kForeign,
                                          &pulled_.warnings));
-      RETURN_IF_ERROR(
-          CheckFoundSlices(context_, repository, SliceCheck::kRowsOnly, vocab, {&block, 1}));
     }
     return Ok();
   }
@@ -130,14 +128,19 @@ class PullRun {
   // Brings objects, then blocks, into our repository, where nothing leads to them yet.
   Status Fetch() {
     const Repository to = chains_.RepositoryOf(pulled_.id);
+    PulledSlices slices(context_, to);
     std::vector<ObjectToCopy> objects;
-    for (const FoundLink& link : found_.links) {
+    odf::SetVocab vocab = found_.stands_on ? ours_.chain.vocab : odf::SetVocab{};
+    for (FoundLink& link : found_.links) {
       ASSIGN_OR_RETURN(const FoundBlock block, DecodeFound(context_, from_, link));
+      if (const auto* set = std::get_if<odf::SetVocab>(&block.block.event.value)) vocab = *set;
       AddObjectsOf(block.block.event, objects);
+      slices.Expect(link, block, vocab);
     }
     progress_.Expect(objects);
-    RETURN_IF_ERROR(Missing(CopyObjects(context_, from_, to, std::move(objects),
-                                        progress_.ForObjects(Present::kByHash))));
+    CopyOptions options = progress_.ForObjects(Present::kByHash);
+    options.then = [&](std::span<const ObjectToCopy> came) { return slices.Check(came); };
+    RETURN_IF_ERROR(Missing(CopyObjects(context_, from_, to, std::move(objects), options)));
     return SideBySide(found_.links.size(), UsualThreads(), [&](std::size_t i) -> Status {
       const FoundLink& link = found_.links[i];
       if (!to.Block(context_, link.hash)) {

@@ -15,7 +15,6 @@
 namespace weir::net {
 namespace {
 
-constexpr std::size_t kReadBytes = 16 << 10;
 constexpr std::chrono::hours kPatience{24};
 
 using GenericEndpoint = asio::generic::stream_protocol::endpoint;
@@ -155,8 +154,8 @@ Status ClientConnection::Write(const Context& context, std::string_view bytes) {
   return Ok();
 }
 
-Result<bool> ClientConnection::Fill(const Context& context) {
-  const std::span<char> room = input_.Prepare(kReadBytes);
+Result<bool> ClientConnection::Fill(const Context& context, std::size_t most) {
+  const std::span<char> room = input_.Prepare(most);
   ASSIGN_OR_RETURN(const std::size_t count,
                    Run(context, stall_timeout_, "read a response", [&](Handler handler) {
                      stream_.async_read_some(asio::buffer(room.data(), room.size()),

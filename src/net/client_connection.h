@@ -16,6 +16,8 @@ namespace weir::net {
 /// that failed leaves the connection closed. One thread at a time. Only for sources of net/.
 class ClientConnection {
  public:
+  static constexpr std::size_t kReadBytes = 16 << 10;  ///< enough for a head
+
   explicit ClientConnection(std::chrono::milliseconds stall_timeout)
       : stall_timeout_(stall_timeout) {}
 
@@ -26,8 +28,9 @@ class ClientConnection {
   /// Writes all of it.
   Status Write(const Context& context, std::string_view bytes);
 
-  /// Reads what is there, at least a byte, into input(). False at the end of the stream.
-  Result<bool> Fill(const Context& context);
+  /// Reads what is there, at least a byte and at most `most`, into input(). False at the end of the
+  /// stream.
+  Result<bool> Fill(const Context& context, std::size_t most = kReadBytes);
 
   /// As Fill, but a deadline or a cancellation leaves the connection as it is, and the next call
   /// waits on. Not to be mixed with Fill.

@@ -9,6 +9,8 @@
 namespace weir::net {
 namespace {
 
+constexpr std::size_t kMostAtOnce = 256 << 10;  // a reader of much asks the kernel less often
+
 class ResponseBody final : public ByteSource {
  public:
   explicit ResponseBody(ResponseBodyParts parts) : parts_(std::move(parts)) {
@@ -30,7 +32,8 @@ class ResponseBody final : public ByteSource {
         End();
         break;
       }
-      ASSIGN_OR_RETURN(const bool more, parts_.connection->Fill(parts_.context));
+      const std::size_t room = std::clamp(buffer.size(), ClientConnection::kReadBytes, kMostAtOnce);
+      ASSIGN_OR_RETURN(const bool more, parts_.connection->Fill(parts_.context, room));
       if (more) continue;
       if (parts_.length.chunked || parts_.length.content_length) {
         return Unavailable("read a response: it breaks off after {} bytes", read_);
@@ -70,6 +73,7 @@ class ResponseBody final : public ByteSource {
   void End() {
     auto connection = std::move(parts_.connection);
     if (connection == nullptr) return;
+    connection->input().Shrink(ClientConnection::kReadBytes);
     if (parts_.keep_alive && connection->IsReusable()) {
       parts_.home->GiveBack(parts_.endpoint, std::move(connection));
     }
