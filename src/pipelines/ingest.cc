@@ -60,6 +60,7 @@ Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& r
         .event_time = request.event_time};
     ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
     const IngestPlace place{.chains = chains_,
+                            .states = states_,
                             .files = files_,
                             .bench = *bench,
                             .scratch = options_.scratch,
@@ -129,6 +130,7 @@ Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
                     .check = std::move(fetched->check)};
   if (!fetched->state.value.empty()) input.state = std::move(fetched->state);
   const IngestPlace place{.chains = chains_,
+                            .states = states_,
                           .files = files_,
                           .bench = *bench,
                           .scratch = options_.scratch,

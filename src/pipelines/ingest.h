@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/stream.h"
 #include "datasets/chain_store.h"
+#include "datasets/state_store.h"
 #include "engine/engine.h"
 #include "odf/dataset_id.h"
 #include "odf/source_steps.h"
@@ -68,11 +69,12 @@ struct PollReport {
 /// control::Store::Transact). Writers of one dataset wait for each other in this process; when
 /// another process has committed meanwhile, the work is done again on top of its block.
 ///
-/// Thread-safe. Made in server/wiring.cc; chains, files and clock outlive it.
+/// Thread-safe. Made in server/wiring.cc; chains, states, files and clock outlive it.
 class Ingestor {
  public:
-  Ingestor(datasets::ChainStore& chains, Files& files, const Clock& clock, IngestOptions options)
+  Ingestor(datasets::ChainStore& chains, datasets::StateStore& states, Files& files, const Clock& clock, IngestOptions options)
       : chains_(chains),
+        states_(states),
         files_(files),
         clock_(clock),
         options_(std::move(options)),
@@ -112,6 +114,7 @@ class Ingestor {
                                                const SourceRights& rights);
 
   datasets::ChainStore& chains_;
+  datasets::StateStore& states_;
   Files& files_;
   const Clock& clock_;
   const IngestOptions options_;

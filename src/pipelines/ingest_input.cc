@@ -21,6 +21,15 @@ bool NeedsHistory(const odf::MergeStrategy& merge) {
          !std::holds_alternative<odf::MergeStrategyChangelogStream>(merge.value);
 }
 
+// The key whose newest rows are all that the strategy looks at; null for one that looks at more.
+const std::vector<std::string>* StateKey(const odf::MergeStrategy& merge) {
+  if (const auto* snapshot = std::get_if<odf::MergeStrategySnapshot>(&merge.value)) {
+    return &snapshot->primary_key;
+  }
+  const auto* upsert = std::get_if<odf::MergeStrategyUpsertStream>(&merge.value);
+  return upsert == nullptr ? nullptr : &upsert->primary_key;
+}
+
 struct NewData {
   slices::WrittenSlice slice;
   std::optional<std::string> content;  ///< of a small one
@@ -66,11 +75,26 @@ class Ingestion {
                           .event_time = input_.event_time.value_or(system_time_),
                           .keeps_microseconds = chain_.keeps_microseconds,
                           .scratch = place_.scratch};
-    if (state().has_data && NeedsHistory(input_.merge)) {
+    if (state().has_data && NeedsHistory(input_.merge)) RETURN_IF_ERROR(AddEarlier(request));
+    return request;
+  }
+
+  // What the strategy compares with: of a keyed one the kept state, where there is one.
+  Status AddEarlier(IngestRequest& request) const {
+    const auto* key = StateKey(input_.merge);
+    if (key == nullptr) {
       ASSIGN_OR_RETURN(request.history,
                        datasets::HistoryOf(context_, place_.chains, chain_.id, chain_.record));
+      return Ok();
     }
-    return request;
+    const datasets::ReadPoint point{.head = state().head.value(),
+                                    .sequence_number = state().sequence_number,
+                                    .vocab = state().vocab};
+    ASSIGN_OR_RETURN(const datasets::StateEvents events,
+                     place_.states.Read(context_, chain_.id, point, *key));
+    request.history = events.source;
+    if (events.is_state) request.state = events.source;
+    return Ok();
   }
 
   // nullopt: no rows. `is_ordered` becomes false when it failed because rows were out of order.

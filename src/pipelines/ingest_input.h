@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
+#include "datasets/state_store.h"
 #include "engine/workbench.h"
 #include "odf/events.h"
 #include "pipelines/ingest.h"
@@ -43,6 +44,7 @@ struct InputAtWork {
 /// Where and with what one input is worked on.
 struct IngestPlace {
   datasets::ChainStore& chains;
+  datasets::StateStore& states;
   Files& files;
   engine::Workbench& bench;
   const std::filesystem::path& scratch;
