@@ -124,7 +124,8 @@ class Bench {
       control::OpenSqliteStore(directory_ / "control.db").value();
   objects::LocalObjectStore objects_{directory_ / "datasets", PosixFiles()};
   datasets::ChainStore chains_{*store_, objects_};
-  Ingestor ingestor_{chains_, PosixFiles(), SystemClock(),
+  datasets::StateStore states_{chains_, PosixFiles(), directory_ / "states"};
+  Ingestor ingestor_{chains_, states_, PosixFiles(), SystemClock(),
                      IngestOptions{.engine = {.threads = 2,
                                               .memory_bytes = 4ULL << 30,
                                               .spill_directory = directory_ / "spill"},

@@ -130,7 +130,7 @@ Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
                     .check = std::move(fetched->check)};
   if (!fetched->state.value.empty()) input.state = std::move(fetched->state);
   const IngestPlace place{.chains = chains_,
-                            .states = states_,
+                          .states = states_,
                           .files = files_,
                           .bench = *bench,
                           .scratch = options_.scratch,

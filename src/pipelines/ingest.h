@@ -72,7 +72,8 @@ struct PollReport {
 /// Thread-safe. Made in server/wiring.cc; chains, states, files and clock outlive it.
 class Ingestor {
  public:
-  Ingestor(datasets::ChainStore& chains, datasets::StateStore& states, Files& files, const Clock& clock, IngestOptions options)
+  Ingestor(datasets::ChainStore& chains, datasets::StateStore& states, Files& files,
+           const Clock& clock, IngestOptions options)
       : chains_(chains),
         states_(states),
         files_(files),

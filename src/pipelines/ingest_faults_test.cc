@@ -61,7 +61,8 @@ TEST(IngestFaults, SixteenThreadsLoseAndDoubleNoRow) {
 TEST(IngestFaults, TwoProcessesLoseAndDoubleNoRow) {
   IngestHome home(kLedger);
   TempDir scratch;
-  Ingestor other(home.chains(), home.files(), home.clock(), {.scratch = scratch.path()});
+  datasets::StateStore states(home.chains(), home.files(), "/other-states");
+  Ingestor other(home.chains(), states, home.files(), home.clock(), {.scratch = scratch.path()});
   const auto push_all = [&](Ingestor& ingestor) {
     for (int i = 0; i < 20; ++i) {  // both push the same keys
       const PushRequest request{.dataset = home.id(), .input = FileOf(fmt::format("{}\n", i))};

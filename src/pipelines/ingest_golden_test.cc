@@ -34,7 +34,8 @@ class GoldenChain {
 
   IngestReport Push(const std::string& file, std::string_view time) {
     FakeClock clock(TimeOf(time));
-    Ingestor ingestor(home_.chains(), home_.files(), clock, {.scratch = scratch_.path()});
+    datasets::StateStore states(home_.chains(), home_.files(), "/states");
+    Ingestor ingestor(home_.chains(), states, home_.files(), clock, {.scratch = scratch_.path()});
     const PushRequest request{.dataset = id_,
                               .input = PosixFiles().Open(kGolden + "input/" + file).value(),
                               .input_name = file};

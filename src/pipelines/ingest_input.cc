@@ -117,8 +117,8 @@ class Ingestion {
     NewData data{.slice = **std::move(written), .content = {}};
     if (staged.is_large()) {
       // Until the commit nothing leads to the object.
-      ASSIGN_OR_RETURN(
-          pin_, datasets::Pin::Take(context_, place_.chains.store(), place_.clock, chain_.id));
+      ASSIGN_OR_RETURN(pin_, datasets::Pin::Take(context_, place_.chains.store(), chain_.id,
+                                                 place_.clock.Now()));
     }
     ASSIGN_OR_RETURN(data.content, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
                                                  data.slice.slice.physical_hash));

@@ -25,8 +25,9 @@ class PollTest : public testing::Test {
  protected:
   void Begin(const std::string& fetch, const std::string& prepare = "[]") {
     home_ = std::make_unique<IngestHome>(Source(fetch, prepare));
-    ingestor_ = std::make_unique<Ingestor>(home_->chains(), PosixFiles(), home_->clock(),
-                                           IngestOptions{.scratch = scratch_.path()});
+    ingestor_ =
+        std::make_unique<Ingestor>(home_->chains(), home_->states(), PosixFiles(), home_->clock(),
+                                   IngestOptions{.scratch = scratch_.path()});
   }
 
   Result<PollReport> Poll(const SourceRights& rights) {

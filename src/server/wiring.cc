@@ -106,7 +106,7 @@ class OwnedHome : public Home {
         .memory_bytes = static_cast<std::uint64_t>(options_.config.settings.ingest_memory_bytes),
         .spill_directory = options_.paths.cache() / "spill"};
     ingestor_ = std::make_unique<pipelines::Ingestor>(
-        *chains_, options_.files, options_.clock,
+        *chains_, *states_, options_.files, options_.clock,
         pipelines::IngestOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());

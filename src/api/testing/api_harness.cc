@@ -98,8 +98,9 @@ void ApiHarness::Open() {
   chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
   states_ = std::make_unique<datasets::StateStore>(*chains_, PosixFiles(), home_ / "states");
   queries_ = std::make_unique<sql::QueryService>(*chains_, *states_, engine::EngineOptions{});
-  ingestor_ = std::make_unique<pipelines::Ingestor>(
-      *chains_, PosixFiles(), clock, pipelines::IngestOptions{.scratch = home_ / "ingest"});
+  ingestor_ =
+      std::make_unique<pipelines::Ingestor>(*chains_, *states_, PosixFiles(), clock,
+                                            pipelines::IngestOptions{.scratch = home_ / "ingest"});
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,

@@ -51,8 +51,10 @@ IngestHome::IngestHome(std::string_view source, IngestOptions options)
 
 void IngestHome::Reopen() {
   ingestor_.reset();
+  states_.reset();
   home_.Reopen();
-  ingestor_ = std::make_unique<Ingestor>(chains(), files(), clock_, options_);
+  states_ = std::make_unique<datasets::StateStore>(chains(), files(), "/states");
+  ingestor_ = std::make_unique<Ingestor>(chains(), *states_, files(), clock_, options_);
 }
 
 datasets::ChainRecord IngestHome::record() { return chains().Read(context(), id()).value(); }

@@ -22,6 +22,7 @@ class IngestHome {
 
   Ingestor& ingestor() { return *ingestor_; }
   datasets::ChainStore& chains() { return home_.chains(); }
+  datasets::StateStore& states() { return *states_; }
   FakeFiles& files() { return home_.files(); }
   FakeClock& clock() { return clock_; }
   Context context() const { return Context::Background(); }
@@ -40,6 +41,7 @@ class IngestHome {
   FakeClock clock_;
   TempDir scratch_;
   IngestOptions options_;
+  std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<Ingestor> ingestor_;
 };
 
