@@ -55,6 +55,27 @@ void AppendPretty(std::string& out, const json::value& value, std::size_t depth)
   }
 }
 
+void AppendCompact(std::string& out, const json::value& value) {
+  if (const auto* object = value.if_object()) {
+    out += '{';
+    for (const auto& member : *object) {
+      if (out.back() != '{') out += ',';
+      out += json::serialize(member.key()) + ':';
+      AppendCompact(out, member.value());
+    }
+    out += '}';
+  } else if (const auto* array = value.if_array()) {
+    out += '[';
+    for (const json::value& item : *array) {
+      if (&item != array->begin()) out += ',';
+      AppendCompact(out, item);
+    }
+    out += ']';
+  } else {
+    out += value.is_number() ? NumberText(value) : json::serialize(value);
+  }
+}
+
 }  // namespace
 
 std::string PrettyJson(const json::value& value) {
@@ -63,6 +84,10 @@ std::string PrettyJson(const json::value& value) {
   return out;
 }
 
-std::string CompactJson(const json::value& value) { return json::serialize(value); }
+std::string CompactJson(const json::value& value) {
+  std::string out;
+  AppendCompact(out, value);
+  return out;
+}
 
 }  // namespace weir::cli
