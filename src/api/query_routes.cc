@@ -39,7 +39,7 @@ Status ReadInclude(const std::vector<std::string>& names, Asked& asked) {
       asked.rows.with_schema = true;
       asked.include.insert("Schema");
     } else if (name == "proof") {
-      return Unimplemented("answers carry no proof yet").WithHint("leave Proof out of include");
+      return Invalid("answers carry no proof yet").WithHint("leave Proof out of include");
     } else {
       return Invalid("include takes Input and Schema, not {}", name);
     }
@@ -68,7 +68,7 @@ Result<Asked> Read(const boost::json::object& request, const std::vector<std::st
   asked.rows = RowOptionsOf(request);
   asked.dialect = TextIn(request, "queryDialect").value_or("SqlDuckDb");
   if (asked.dialect != "SqlDuckDb" && asked.dialect != "SqlDataFusion") {
-    return Unimplemented("queries in the dialect {} do not run here", asked.dialect)
+    return Invalid("queries in the dialect {} do not run here", asked.dialect)
         .WithHint("SqlDuckDb is the dialect of this engine");
   }
   asked.query.sql = *TextIn(request, "query");
@@ -167,7 +167,7 @@ std::vector<Route> QueryRoutes() {
                RequestBody{
                    .schema = Ref("QueryRequest"), .description = "The query.", .limit = 8 << 20},
            .answers = {RowsAnswer()},
-           .problems = {403, 429, 501, 503},
+           .problems = {403, 429, 503},
            .handler = PostQuery},
           {.method = Method::kGet,
            .path = "/api/query",
@@ -176,7 +176,7 @@ std::vector<Route> QueryRoutes() {
            .tag = "Data",
            .summary = "The same for a query that fits into a URL.",
            .parameters = {{.name = "query",
-                           .schema = Text({.min = 1, .max = 65536}),
+                           .schema = Text({.min = 1, .max = 1024}),
                            .description = "The statement.",
                            .required = true},
                           {.name = "dataFormat",
@@ -198,7 +198,7 @@ std::vector<Route> QueryRoutes() {
                            .schema = Integer(0, kMostRows),
                            .description = "Rows at most; 100 as JSON otherwise."}},
            .answers = {RowsAnswer()},
-           .problems = {403, 429, 501, 503},
+           .problems = {403, 429, 503},
            .handler = GetQuery}};
 }
 

@@ -58,10 +58,10 @@ TEST(QueryRoute, SaysWhatIsWrong) {
   EXPECT_EQ(status(R"({"query": "DROP TABLE x"})"), 403);
   EXPECT_EQ(status(R"({"query": "SELECT 1", "wanted": true})"), 400);
   EXPECT_EQ(status(R"({"query": "SELECT 1", "limit": 100000001})"), 400);
-  EXPECT_EQ(status(R"({"query": "SELECT 1", "include": ["Proof"]})"), 501);
-  EXPECT_EQ(status(R"({"query": "SELECT 1", "queryDialect": "SqlFlink"})"), 501);
+  EXPECT_EQ(status(R"({"query": "SELECT 1", "include": ["Proof"]})"), 400);
+  EXPECT_EQ(status(R"({"query": "SELECT 1", "queryDialect": "SqlFlink"})"), 400);
   EXPECT_EQ(status(R"({"query": "SELECT 1", "datasets": [{"id": "x", "alias": "y"}]})"), 400);
-  EXPECT_EQ(api.Get("/api/query?query=SELECT(1)&include=proof").status, 501);
+  EXPECT_EQ(api.Get("/api/query?query=SELECT(1)&include=proof").status, 400);
   EXPECT_EQ(api.Get("/api/query?query=SELECT(1)&include=all").status, 400);
   EXPECT_EQ(api.Get("/api/query").status, 400);
 }

@@ -50,7 +50,8 @@ std::string Encode(const StateRecord& record) {
 }
 
 Result<StateRecord> Decode(std::string_view content) {
-  const std::size_t line = std::min(content.find('\n'), content.size());
+  const auto* const end = std::find(content.begin(), content.end(), '\n');
+  const auto line = static_cast<std::size_t>(end - content.begin());
   const std::string_view text = content.substr(std::min(line + 1, content.size()));
   const Error corrupt = Corrupt("the record of a kept state cannot be read");
   if (content.substr(0, line) != Multihash::Sha3Of(AsBytes(text)).ToText()) return corrupt;
