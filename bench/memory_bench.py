@@ -1,5 +1,6 @@
-"""Peak memory of a server while a CSV file of 2 GB is pushed into it with a memory setting of 64 MB,
-over what it held idle. Method: VmHWM and VmRSS of the process; the file is sent by `weir ingest`."""
+"""Peak memory of a server while a CSV file of 2 GB is pushed into it with a memory setting of
+64 MB, over what it held idle. Method: VmHWM and VmRSS of the process; `weir ingest` sends the file.
+"""
 
 import argparse
 import json
