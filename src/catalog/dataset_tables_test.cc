@@ -178,5 +178,23 @@ TEST(DatasetTables, AKeptStateGivesTheRowsThatTheHistoryDoes) {
             "1 a\n2 b\n3 c\n");
 }
 
+// Goal: no row is served that is not the one that was written, whichever bit changed on the disk.
+TEST(DatasetTables, ServeNothingOfADamagedSlice) {
+  TableHome home;
+  const auto id = home.Create("orders", Appending());
+  home.Add(id, Rows({"0, 1, 'a'", "0, 2, 'b'"}));
+  const Context context = home.home().context();
+  ASSERT_TRUE(home.chains().Publish(context, id).has_value());
+  const auto slice = home.chains().Slices(context, id).value().front().slice;
+  const std::string path =
+      "/home/datasets/" + id.ToMultibase() + "/data/" + slice.physical_hash.ToText();
+  for (std::uint64_t bit = 3; bit < slice.size * 8; bit += slice.size * 8 / 20) {
+    home.home().files().FlipBit(path, bit);
+    EXPECT_EQ(home.Query("SELECT * FROM orders").error().code, ErrorCode::kCorrupt) << bit;
+    home.home().files().FlipBit(path, bit);
+  }
+  EXPECT_EQ(home.Query("SELECT id FROM orders").value(), "1\n2\n");
+}
+
 }  // namespace
 }  // namespace weir::catalog

@@ -13,6 +13,7 @@
 #include "control/store.h"
 #include "datasets/append.h"
 #include "datasets/chain_record.h"
+#include "datasets/checked_slices.h"
 #include "datasets/history_cache.h"
 #include "datasets/index_rows.h"
 #include "datasets/repository.h"
@@ -79,6 +80,11 @@ class ChainStore {
                                                         const odf::DatasetId& id,
                                                         const odf::DataSlice& slice);
 
+  /// The same, hashed before this process first reads it: what was damaged is kCorrupt.
+  Result<std::shared_ptr<const ReadableFile>> OpenCheckedSlice(const Context& context,
+                                                               const odf::DatasetId& id,
+                                                               const odf::DataSlice& slice);
+
   /// Brings everything pending into the repositories. An error of one dataset does not keep the
   /// others from it; the first is returned.
   Status PublishAll(const Context& context);
@@ -106,6 +112,7 @@ class ChainStore {
   control::Store& store_;
   objects::ObjectStore& objects_;
   std::mutex publishing_;
+  CheckedSlices checked_;
   HistoryCache histories_;
 };
 

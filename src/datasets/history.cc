@@ -168,7 +168,7 @@ class Reading {
            engine::ScanSource& source) const {
     schemas.MoveTo(row.sequence_number);
     const auto open = [&chains = chains_, id = id_, slice = row.slice] {
-      return chains.OpenSlice(Context::Background(), id, slice);
+      return chains.OpenCheckedSlice(Context::Background(), id, slice);
     };
     // Facts of a file that has other columns than its schema says nothing of which is which.
     const bool fits = row.facts.columns.size() == schemas.width();

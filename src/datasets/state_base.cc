@@ -13,6 +13,7 @@
 #include "base/json_reader.h"
 #include "base/rng.h"
 #include "base/sha3.h"
+#include "datasets/checked_slices.h"
 #include "datasets/json_values.h"
 #include "slices/fact_finder.h"
 #include "slices/parquet_encoder.h"
@@ -24,7 +25,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* kRecordFile = "state.json";
-constexpr std::size_t kReadBytes = 1 << 20;
 
 json::array Texts(const std::vector<std::string>& texts) {
   return json::array(texts.begin(), texts.end());
@@ -70,21 +70,6 @@ Result<StateRecord> Decode(std::string_view content) {
   } catch (const std::exception&) {
     return corrupt;
   }
-}
-
-Status CheckFile(const Context& context, const ReadableFile& file, const odf::DataSlice& slice) {
-  if (file.size() != slice.size) return Corrupt("a file of a kept state has another size");
-  Sha3 hash;
-  Bytes buffer(kReadBytes);
-  for (std::uint64_t at = 0; at < slice.size;) {
-    RETURN_IF_ERROR(context.Check());
-    ASSIGN_OR_RETURN(const std::size_t count, file.Read(at, buffer));
-    if (count == 0) break;
-    hash.Update(ByteView(buffer).first(count));
-    at += count;
-  }
-  if (Multihash(Multihash::kSha3_256, hash.Finish()) == slice.physical_hash) return Ok();
-  return Corrupt("a file of a kept state is not what was written");
 }
 
 // One file of a base while it is written.
@@ -171,7 +156,7 @@ Result<std::shared_ptr<StateBase>> StateBase::Load(const Context& context, Files
   ASSIGN_OR_RETURN(StateRecord record, Decode(content));
   for (std::size_t i = 0; i < record.files.size(); ++i) {
     ASSIGN_OR_RETURN(const auto file, files.Open(directory / record.names[i]));
-    RETURN_IF_ERROR(CheckFile(context, *file, record.files[i].slice));
+    RETURN_IF_ERROR(CheckBytes(context, *file, record.files[i].slice, "a file of a kept state"));
   }
   return std::shared_ptr<StateBase>(new StateBase(files, directory, std::move(record)));
 }

@@ -27,6 +27,8 @@ ErrorCode CodeOf(ExceptionType type) {
       return ErrorCode::kUnavailable;
     case ExceptionType::TRANSACTION:
       return ErrorCode::kConflict;
+    case ExceptionType::SERIALIZATION:
+      return ErrorCode::kCorrupt;
     case ExceptionType::NOT_IMPLEMENTED:
       return ErrorCode::kUnimplemented;
     case ExceptionType::INTERNAL:
@@ -52,6 +54,8 @@ ExceptionType TypeOf(ErrorCode code) {
       return ExceptionType::INTERRUPT;
     case ErrorCode::kInvalid:
       return ExceptionType::INVALID_INPUT;
+    case ErrorCode::kCorrupt:
+      return ExceptionType::SERIALIZATION;
     default:
       return ExceptionType::IO;
   }
