@@ -8,9 +8,9 @@
 #include "datasets/gc.h"
 #include "datasets/origin.h"
 #include "datasets/transfer.h"
-#include "net/allowed_networks.h"
 #include "objects/object_url.h"
 #include "objects/open_object_store.h"
+#include "pipelines/source_rights.h"
 #include "resources/resource_service.h"
 
 namespace weir::api {
@@ -20,9 +20,10 @@ namespace json = boost::json;
 using datasets::DatasetEntry;
 using datasets::IfDiverged;
 
-// A request from the network reaches the public network and buckets, not the files and neighbours
-// of this machine.
-Result<std::unique_ptr<objects::ObjectStore>> OpenRepository(const std::string& url,
+// A request from the network reaches the public network, buckets and what `sources.networks` lists,
+// not the files and neighbours of this machine.
+Result<std::unique_ptr<objects::ObjectStore>> OpenRepository(const Services& services,
+                                                             const std::string& url,
                                                              bool is_on_the_home) {
   objects::ObjectStoreOptions options;
   if (!is_on_the_home) {
@@ -31,7 +32,9 @@ Result<std::unique_ptr<objects::ObjectStore>> OpenRepository(const std::string& 
       return Denied("{} is a path of the server, which only its owner may name, on the server",
                     url);
     }
-    options.may_connect = [](const std::string& ip) { return net::AllowedNetworks().Check(ip); };
+    options.may_connect = [networks = services.source_rights.networks](const std::string& ip) {
+      return networks.Check(ip);
+    };
   }
   return objects::OpenObjectStore(url, options);
 }
@@ -90,7 +93,7 @@ Outcome PostRepositoryPull(const Services& services, const Call& call) {
   if (!entry) return entry.error();
   const auto url = UrlOf(services, call, *entry);
   if (!url) return url.error();
-  auto opened = OpenRepository(*url, IsOnTheHome(call));
+  auto opened = OpenRepository(services, *url, IsOnTheHome(call));
   if (!opened) return std::move(opened).error();
   const bool force = FlagIn(call.body, "force");
   const std::shared_ptr<objects::ObjectStore> store = *std::move(opened);
@@ -134,7 +137,7 @@ Outcome PostRepositoryPush(const Services& services, const Call& call) {
   if (!entry) return entry.error();
   const auto url = UrlOf(services, call, *entry);
   if (!url) return url.error();
-  auto opened = OpenRepository(*url, IsOnTheHome(call));
+  auto opened = OpenRepository(services, *url, IsOnTheHome(call));
   if (!opened) return std::move(opened).error();
   const bool force = FlagIn(call.body, "force");
   const std::shared_ptr<objects::ObjectStore> store = *std::move(opened);

@@ -88,7 +88,7 @@ Status AllowedNetworks::Check(const std::string& ip) const {
   if (std::none_of(not_public.begin(), not_public.end(), holds)) return Ok();
   if (std::any_of(listed_.begin(), listed_.end(), holds)) return Ok();
   return Denied("{} is not a public address", ip)
-      .WithHint("the networks that may be reached besides are set in weir.yaml");
+      .WithHint("sources.networks in weir.yaml lists those that may be reached besides");
 }
 
 }  // namespace weir::net
