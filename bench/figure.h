@@ -19,9 +19,9 @@ struct Figure {
   std::string unit;
   double weir = 0;
   double peer = 0;
-  std::string peer_name;  ///< empty: the bar is absolute
+  std::string peer_name = {};  ///< empty: the bar is absolute
   double ratio = 0;
-  std::string bar;
+  std::string bar = {};
   bool met = false;
   std::string note = {};
 };
