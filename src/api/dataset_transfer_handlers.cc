@@ -72,6 +72,22 @@ Result<std::string> UrlOf(const Services& services, const Call& call,
   return Invalid("dataset {} was made here: give the address of a repository", entry->name);
 }
 
+// The other side of a transfer, and what the request says of it.
+struct Far {
+  std::string url;
+  std::shared_ptr<objects::ObjectStore> store;
+  bool force = false;  // where histories went apart
+};
+
+Result<Far> OpenFar(const Services& services, const Call& call,
+                    const std::optional<DatasetEntry>& entry) {
+  Far far;
+  far.force = FlagIn(call.body, "force");
+  ASSIGN_OR_RETURN(far.url, UrlOf(services, call, entry));
+  ASSIGN_OR_RETURN(far.store, OpenRepository(services, far.url, IsOnTheHome(call)));
+  return far;
+}
+
 // A resource for a chain that has come.
 Status Declare(resources::ResourceService& resources, const Context& context,
                const odf::DatasetId& id, const std::string& workspace, const std::string& name) {
@@ -91,25 +107,22 @@ Status Declare(resources::ResourceService& resources, const Context& context,
 Outcome PostRepositoryPull(const Services& services, const Call& call) {
   const auto entry = Find(services, call);
   if (!entry) return entry.error();
-  const auto url = UrlOf(services, call, *entry);
-  if (!url) return url.error();
-  auto opened = OpenRepository(services, *url, IsOnTheHome(call));
-  if (!opened) return std::move(opened).error();
-  const bool force = FlagIn(call.body, "force");
-  const std::shared_ptr<objects::ObjectStore> store = *std::move(opened);
+  const auto far = OpenFar(services, call, *entry);
+  if (!far) return far.error();
   return DoWork(
       call,
-      [&services, store, force, entry = *entry, url = *url, workspace = *call.Text("workspace"),
+      [&services, far = *far, entry = *entry, workspace = *call.Text("workspace"),
        name = *call.Text("name")](const Context& context,
                                   const Report& report) -> Result<json::object> {
-        datasets::TransferOptions options = OptionsOf(services, force, report);
+        datasets::TransferOptions options = OptionsOf(services, far.force, report);
         options.may_take = [&](const odf::DatasetId& id) {
           return datasets::CheckUnnamed(context, services.store, id, entry);
         };
         const auto expected = entry ? std::optional(entry->id) : std::nullopt;
-        ASSIGN_OR_RETURN(const datasets::Pulled pulled,
-                         datasets::Pull(context, services.chains, {*store, ""}, expected, options));
-        RETURN_IF_ERROR(datasets::NoteOrigin(context, services.store, pulled.id, url,
+        ASSIGN_OR_RETURN(
+            const datasets::Pulled pulled,
+            datasets::Pull(context, services.chains, {*far.store, ""}, expected, options));
+        RETURN_IF_ERROR(datasets::NoteOrigin(context, services.store, pulled.id, far.url,
                                              pulled.transferred.blocks > 0));
         if (!entry) {
           Status declared = Declare(services.resources, context, pulled.id, workspace, name);
@@ -135,19 +148,16 @@ Outcome PostRepositoryPull(const Services& services, const Call& call) {
 Outcome PostRepositoryPush(const Services& services, const Call& call) {
   const auto entry = DatasetOf(services, call);
   if (!entry) return entry.error();
-  const auto url = UrlOf(services, call, *entry);
-  if (!url) return url.error();
-  auto opened = OpenRepository(services, *url, IsOnTheHome(call));
-  if (!opened) return std::move(opened).error();
-  const bool force = FlagIn(call.body, "force");
-  const std::shared_ptr<objects::ObjectStore> store = *std::move(opened);
+  const auto far = OpenFar(services, call, *entry);
+  if (!far) return far.error();
   return DoWork(call,
-                [&services, store, force, entry = *entry](
+                [&services, far = *far, entry = *entry](
                     const Context& context, const Report& report) -> Result<json::object> {
-                  ASSIGN_OR_RETURN(const datasets::Transferred pushed,
-                                   datasets::Push(context, services.chains, entry.id, {*store, ""},
-                                                  {.transfer = OptionsOf(services, force, report),
-                                                   .alias = entry.name}));
+                  ASSIGN_OR_RETURN(
+                      const datasets::Transferred pushed,
+                      datasets::Push(context, services.chains, entry.id, {*far.store, ""},
+                                     {.transfer = OptionsOf(services, far.force, report),
+                                      .alias = entry.name}));
                   json::object answer = ToJson(pushed);
                   answer["name"] = entry.name;
                   return answer;

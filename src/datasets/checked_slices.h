@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string_view>
 
 #include "base/context.h"
 #include "base/files.h"
@@ -15,8 +16,8 @@ namespace weir::datasets {
 
 /// kCorrupt unless the bytes of `file` have the size and the physical hash of `slice`; `what` names
 /// it.
-Status CheckBytes(const Context& context, const ReadableFile& file, const odf::DataSlice& slice,
-                  std::string_view what);
+Status CheckBytes(const Context& context, std::shared_ptr<const ReadableFile> file,
+                  const odf::DataSlice& slice, std::string_view what);
 
 /// Remembers which slices were seen to be what their hash says, so that a query serves no byte that
 /// changed since it was written: each slice is hashed whole when this process first opens it, and
@@ -24,7 +25,8 @@ Status CheckBytes(const Context& context, const ReadableFile& file, const odf::D
 class CheckedSlices {
  public:
   /// As CheckBytes, once for a slice.
-  Status Check(const Context& context, const ReadableFile& file, const odf::DataSlice& slice);
+  Status Check(const Context& context, std::shared_ptr<const ReadableFile> file,
+               const odf::DataSlice& slice);
 
  private:
   std::mutex mutex_;

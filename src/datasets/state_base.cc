@@ -155,8 +155,10 @@ Result<std::shared_ptr<StateBase>> StateBase::Load(const Context& context, Files
   ASSIGN_OR_RETURN(const std::string content, files.ReadAll(directory / kRecordFile));
   ASSIGN_OR_RETURN(StateRecord record, Decode(content));
   for (std::size_t i = 0; i < record.files.size(); ++i) {
-    ASSIGN_OR_RETURN(const auto file, files.Open(directory / record.names[i]));
-    RETURN_IF_ERROR(CheckBytes(context, *file, record.files[i].slice, "a file of a kept state"));
+    ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> file,
+                     files.Open(directory / record.names[i]));
+    RETURN_IF_ERROR(
+        CheckBytes(context, std::move(file), record.files[i].slice, "a file of a kept state"));
   }
   return std::shared_ptr<StateBase>(new StateBase(files, directory, std::move(record)));
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <unordered_map>
 #include <utility>
 
@@ -164,9 +163,7 @@ bool Planner::MayChange(const Declared& declared, const Resource* before) {
 
 Status Planner::Create(const Declared& declared, Resource now, Change change) {
   ASSIGN_OR_RETURN(const auto gone, Get(GoneKey(now.id)));
-  std::int64_t last = 0;
-  if (gone) std::from_chars(gone->value.data(), gone->value.data() + gone->value.size(), last);
-  now.version = last + 1;
+  now.version = DeletionIn(gone) + 1;
   now.generation = now.version;
   now.created_at = options_.now;
   change.outcome = Outcome::kCreated;

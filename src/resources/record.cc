@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 #include <vector>
 
 #include "base/json_reader.h"
@@ -183,6 +184,32 @@ Result<Resource> DecodeRecord(const ResourceId& id, std::string_view value,
   } catch (const std::exception&) {
     return Corrupt("the stored record of {} cannot be read", id.ToString());
   }
+}
+
+std::int64_t DeletionIn(const std::optional<control::Entry>& gone) {
+  std::int64_t deletion = 0;
+  if (gone) {
+    std::from_chars(gone->value.data(), gone->value.data() + gone->value.size(), deletion);
+  }
+  return deletion;
+}
+
+Result<std::int64_t> PutDeletion(control::Transaction& transaction, const Resource& resource,
+                                 const std::string& principal, Timestamp now) {
+  const ResourceId& id = resource.id;
+  Resource deletion{.id = id, .header = resource.header};
+  deletion.version = resource.version + 1;
+  deletion.generation = resource.generation;
+  deletion.created_at = resource.created_at;
+  deletion.applied_at = now;
+  deletion.applied_by = principal;
+  deletion.deleted = true;
+  RETURN_IF_ERROR(transaction.Put(PastKey(id, resource.version), EncodeRecord(resource)));
+  RETURN_IF_ERROR(transaction.Put(PastKey(id, deletion.version), EncodeRecord(deletion)));
+  RETURN_IF_ERROR(transaction.Put(GoneKey(id), std::to_string(deletion.version)));
+  RETURN_IF_ERROR(transaction.Delete(StatusKey(id)));
+  RETURN_IF_ERROR(transaction.Delete(HeadKey(id), control::Expect::Present()));
+  return deletion.version;
 }
 
 std::string EncodeStatus(const ResourceStatus& status) {

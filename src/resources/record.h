@@ -40,6 +40,13 @@ std::string EncodeRecord(const Resource& resource);
 Result<Resource> DecodeRecord(const ResourceId& id, std::string_view value,
                               control::Revision revision);
 
+/// The number of the deletion in what stands under GoneKey(); 0 when the resource never was.
+std::int64_t DeletionIn(const std::optional<control::Entry>& gone);
+/// Moves `resource`, the current version, to the history and puts its deletion there as the next
+/// one. Returns the number of the deletion. Hooks and what others know of it are the caller's.
+Result<std::int64_t> PutDeletion(control::Transaction& transaction, const Resource& resource,
+                                 const std::string& principal, Timestamp now);
+
 std::string EncodeStatus(const ResourceStatus& status);
 Result<ResourceStatus> DecodeStatus(std::string_view value);
 

@@ -177,25 +177,15 @@ Result<Change> Remover::DeleteOne(const Resource& resource) {
   if (const Kind* kind = registry_.Find(id.type)) {
     RETURN_IF_ERROR(kind->OnDelete(transaction_, resource));
   }
-  Resource deletion{.id = id, .header = resource.header};
-  deletion.version = resource.version + 1;
-  deletion.generation = resource.generation;
-  deletion.created_at = resource.created_at;
-  deletion.applied_at = removal_.now;
-  deletion.applied_by = removal_.principal;
-  deletion.deleted = true;
-  RETURN_IF_ERROR(transaction_.Put(PastKey(id, resource.version), EncodeRecord(resource)));
-  RETURN_IF_ERROR(transaction_.Put(PastKey(id, deletion.version), EncodeRecord(deletion)));
-  RETURN_IF_ERROR(transaction_.Put(GoneKey(id), std::to_string(deletion.version)));
   for (const ResourceId& need : resource.needs) {
     RETURN_IF_ERROR(transaction_.Delete(NeededByKey(need, id)));
   }
-  RETURN_IF_ERROR(transaction_.Delete(StatusKey(id)));
-  RETURN_IF_ERROR(transaction_.Delete(HeadKey(id), control::Expect::Present()));
+  ASSIGN_OR_RETURN(const std::int64_t deletion,
+                   PutDeletion(transaction_, resource, removal_.principal, removal_.now));
   return Change{.id = id,
                 .api_version = resource.header.api_version,
                 .outcome = Outcome::kDeleted,
-                .version = deletion.version};
+                .version = deletion};
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <utility>
 
 #include "resources/declared.h"
@@ -142,9 +141,8 @@ Result<ApplyAnswer> ResourceService::Undelete(const Context& context, const Reso
   ASSIGN_OR_RETURN(const auto head, snapshot->Get(HeadKey(id)));
   if (head) return Conflict("{} is not deleted", id.ToString());
   ASSIGN_OR_RETURN(const auto gone, snapshot->Get(GoneKey(id)));
-  if (!gone) return NotFound("there never was a {}", id.ToString());
-  std::int64_t deletion = 0;
-  std::from_chars(gone->value.data(), gone->value.data() + gone->value.size(), deletion);
+  const std::int64_t deletion = DeletionIn(gone);
+  if (deletion == 0) return NotFound("there never was a {}", id.ToString());
   ASSIGN_OR_RETURN(const auto entry, snapshot->Get(PastKey(id, deletion - 1)));
   if (!entry) return Corrupt("the last version of {} is missing", id.ToString());
   ASSIGN_OR_RETURN(Resource stored, DecodeRecord(id, entry->value, entry->revision));

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "resources/record.h"
 #include "resources/resource_service.h"
 
@@ -56,26 +54,13 @@ class Renaming {
     after.applied_at = now_;
     after.applied_by = principal_;
     ASSIGN_OR_RETURN(const auto gone, transaction_.Get(GoneKey(to_)));
-    std::int64_t last = 0;
-    if (gone) std::from_chars(gone->value.data(), gone->value.data() + gone->value.size(), last);
-    after.version = last + 1;
+    after.version = DeletionIn(gone) + 1;
     after.generation = after.version;
     return after;
   }
 
   Status Write(const Resource& before, const Resource& after) {
-    Resource deletion{.id = from_, .header = before.header};
-    deletion.version = before.version + 1;
-    deletion.generation = before.generation;
-    deletion.created_at = before.created_at;
-    deletion.applied_at = now_;
-    deletion.applied_by = principal_;
-    deletion.deleted = true;
-    RETURN_IF_ERROR(transaction_.Put(PastKey(from_, before.version), EncodeRecord(before)));
-    RETURN_IF_ERROR(transaction_.Put(PastKey(from_, deletion.version), EncodeRecord(deletion)));
-    RETURN_IF_ERROR(transaction_.Put(GoneKey(from_), std::to_string(deletion.version)));
-    RETURN_IF_ERROR(transaction_.Delete(StatusKey(from_)));
-    RETURN_IF_ERROR(transaction_.Delete(HeadKey(from_), control::Expect::Present()));
+    RETURN_IF_ERROR(PutDeletion(transaction_, before, principal_, now_));
     for (const ResourceId& need : before.needs) {
       RETURN_IF_ERROR(transaction_.Delete(NeededByKey(need, from_)));
       RETURN_IF_ERROR(transaction_.Put(NeededByKey(need, to_), ""));

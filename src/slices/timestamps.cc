@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "slices/arrow_error.h"
+#include "slices/time_unit.h"
 
 namespace weir::slices {
 namespace {
@@ -20,23 +21,11 @@ TypePtr OfTimestamp(const TypePtr& type, TimestampForm form) {
   return arrow::timestamp(arrow::TimeUnit::MILLI, given.timezone());
 }
 
-std::int64_t InOneSecond(arrow::TimeUnit::type unit) {
-  switch (unit) {
-    case arrow::TimeUnit::SECOND:
-      return 1;
-    case arrow::TimeUnit::MILLI:
-      return 1'000;
-    case arrow::TimeUnit::MICRO:
-      return 1'000'000;
-    default:
-      return 1'000'000'000;
-  }
-}
-
 // Finer units are cut towards zero, as the reference implementation does.
 arrow::Result<DataPtr> Convert(const arrow::ArrayData& from, const TypePtr& to) {
-  const auto from_unit = InOneSecond(static_cast<const arrow::TimestampType&>(*from.type).unit());
-  const auto to_unit = InOneSecond(static_cast<const arrow::TimestampType&>(*to).unit());
+  const auto from_unit =
+      TicksPerSecond(static_cast<const arrow::TimestampType&>(*from.type).unit());
+  const auto to_unit = TicksPerSecond(static_cast<const arrow::TimestampType&>(*to).unit());
   if (from_unit == to_unit) {
     DataPtr same = from.Copy();
     same->type = to;

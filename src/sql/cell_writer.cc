@@ -11,6 +11,7 @@
 
 #include "base/hex.h"
 #include "base/json_string.h"
+#include "slices/time_unit.h"
 #include "sql/time_text.h"
 
 namespace weir::sql {
@@ -83,32 +84,18 @@ std::unique_ptr<CellWriter> Quoted(Append append) {
   });
 }
 
-std::int64_t PerSecond(arrow::TimeUnit::type unit) {
-  switch (unit) {
-    case arrow::TimeUnit::SECOND:
-      return 1;
-    case arrow::TimeUnit::MILLI:
-      return 1'000;
-    case arrow::TimeUnit::MICRO:
-      return 1'000'000;
-    case arrow::TimeUnit::NANO:
-      return 1'000'000'000;
-  }
-  return 1;
-}
-
 std::unique_ptr<CellWriter> Timestamps(const arrow::Array& array) {
   const auto& type = static_cast<const arrow::TimestampType&>(*array.type());
   const auto* values = static_cast<const arrow::TimestampArray&>(array).raw_values();
-  return Quoted([values, per_second = PerSecond(type.unit()), is_utc = !type.timezone().empty()](
-                    std::int64_t row, std::string& out) {
+  return Quoted([values, per_second = slices::TicksPerSecond(type.unit()),
+                 is_utc = !type.timezone().empty()](std::int64_t row, std::string& out) {
     AppendTimestamp(out, values[row], per_second, is_utc);
   });
 }
 
 template <typename Array, typename Type>
 std::unique_ptr<CellWriter> TimesOfDay(const arrow::Array& array) {
-  const auto per_second = PerSecond(static_cast<const Type&>(*array.type()).unit());
+  const auto per_second = slices::TicksPerSecond(static_cast<const Type&>(*array.type()).unit());
   const auto* values = static_cast<const Array&>(array).raw_values();
   return Quoted([values, per_second](std::int64_t row, std::string& out) {
     AppendTimeOfDay(out, values[row], per_second);

@@ -5,6 +5,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/rows_output.h"
 #include "cli/session.h"
+#include "cli/targets.h"
 #include "engine/sql_text.h"
 
 namespace weir::cli {
@@ -83,11 +84,7 @@ Command ExportCommand() {
                      .sentence = "of the file; else as its name ends, else csv",
                      .choices = {"csv", "ndjson", "parquet"},
                      .completes = Completes::kChoices},
-                    {.name = "workspace",
-                     .letter = 'w',
-                     .value = "NAME",
-                     .sentence = "where the dataset is",
-                     .fallback = "public"}},
+                    WorkspaceFlag()},
           .examples = {{"weir export orders orders.parquet", ""},
                        {"weir export 'orders$history' --format ndjson", "to stdout"}},
           .run = Run};

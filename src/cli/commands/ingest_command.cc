@@ -11,6 +11,7 @@
 #include "cli/records.h"
 #include "cli/session.h"
 #include "cli/standard_input.h"
+#include "cli/targets.h"
 
 namespace weir::cli {
 namespace {
@@ -66,9 +67,7 @@ class Sending {
   }
 
  private:
-  std::string Workspace() const {
-    return arguments_.Has("workspace") ? arguments_.Text("workspace") : "public";
-  }
+  std::string Workspace() const { return arguments_.Text("workspace"); }
 
   static std::string NameOf(const std::string& file) {
     return std::filesystem::path(file).filename().string();
@@ -141,10 +140,7 @@ Command IngestCommand() {
                      .sentence = "what to add, one block each; - or nothing: standard input",
                      .repeated = true,
                      .completes = Completes::kFiles}},
-      .flags = {{.name = "workspace",
-                 .letter = 'w',
-                 .value = "WORKSPACE",
-                 .sentence = "where the dataset is; public otherwise"},
+      .flags = {WorkspaceFlag(),
                 {.name = "format",
                  .value = "FORMAT",
                  .sentence = "of the files, when it is not the source's",

@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 
 #include "cli/call.h"
+#include "cli/commands/resource_calls.h"
 #include "cli/records.h"
 
 namespace weir::cli {
@@ -46,25 +47,15 @@ bool HasPollingSource(const json::object& resource) {
 
 Result<std::vector<std::string>> NamesWithSources(const Arguments& arguments, Session& session) {
   ASSIGN_OR_RETURN(Client* const client, session.client());
+  ASSIGN_OR_RETURN(
+      const Listed listed,
+      ListAll(*client, session.Brief(),
+              {.path = "/api/resources",
+               .query = {{"type", "dataset"}, {"workspace", arguments.Text("workspace")}}}));
   std::vector<std::string> names;
-  std::string cursor;
-  do {
-    ASSIGN_OR_RETURN(const json::object page,
-                     CallObject(*client, session.Brief(),
-                                {.path = "/api/resources",
-                                 .query = {{"type", "dataset"},
-                                           {"workspace", arguments.Text("workspace")},
-                                           {"limit", "1000"},
-                                           {"cursor", cursor}}}));
-    for (const json::value& item : page.at("items").as_array()) {
-      const json::object& resource = item.as_object();
-      if (HasPollingSource(resource) && !IsForeign(resource)) {
-        names.emplace_back(std::string_view(resource.at("name").as_string()));
-      }
-    }
-    const auto* next = page.if_contains("nextCursor");
-    cursor = next != nullptr && next->is_string() ? std::string(next->get_string()) : "";
-  } while (!cursor.empty());
+  for (const Record& resource : listed.items) {
+    if (HasPollingSource(resource) && !IsForeign(resource)) names.push_back(At("name")(resource));
+  }
   return names;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/manifest_input.h"
 #include "cli/session.h"
 #include "cli/standard_input.h"
+#include "cli/targets.h"
 
 namespace weir::cli {
 namespace {
@@ -69,11 +70,7 @@ Command SqlCommand() {
                  .value = "SQL",
                  .sentence = "a statement to run; several run in order",
                  .repeated = true},
-                {.name = "workspace",
-                 .letter = 'w',
-                 .value = "NAME",
-                 .sentence = "where names without a workspace are found",
-                 .fallback = "public"},
+                WorkspaceFlag(),
                 RowsFlag()},
       .examples = {{"weir sql -c 'SELECT count(*) FROM orders'", ""},
                    {"weir sql -c 'SHOW TABLES'", "the datasets of the workspace"},

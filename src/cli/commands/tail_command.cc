@@ -2,6 +2,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/rows_output.h"
 #include "cli/session.h"
+#include "cli/targets.h"
 
 namespace weir::cli {
 namespace {
@@ -34,11 +35,7 @@ Command TailCommand() {
       .flags =
           {{.name = "rows", .letter = 'n', .value = "N", .sentence = "how many", .fallback = "10"},
            {.name = "skip", .value = "N", .sentence = "leave out the newest N"},
-           {.name = "workspace",
-            .letter = 'w',
-            .value = "NAME",
-            .sentence = "where the dataset is",
-            .fallback = "public"},
+           WorkspaceFlag(),
            RowsFlag()},
       .examples = {{"weir tail orders -n 3", ""}},
       .run = Run};
