@@ -87,9 +87,11 @@ Result<SliceReport> CheckRows(const Context& context, const SliceToCheck& check)
   ASSIGN_OR_RETURN(const auto reader, SliceReader::Open(context, check.file));
   RowCheck rows(check, *reader->schema());
   RETURN_IF_ERROR(rows.Start(*reader->schema(), reader->rows()));
-  ASSIGN_OR_RETURN(auto contents,
-                   ReadContents(*reader, check.vocab,
-                                [&](const arrow::RecordBatch& batch) { return rows.Look(batch); }));
+  ASSIGN_OR_RETURN(
+      auto contents,
+      ReadContents(*reader, {.vocab = check.vocab,
+                             .each = [&](const auto& batch) { return rows.Look(batch); },
+                             .finds_facts = check.finds_facts}));
   if (contents.logical_hash != check.slice.logical_hash) {
     return Corrupt("its rows hash to {}, and its block says {} (logical hash)",
                    contents.logical_hash.ToText(), check.slice.logical_hash.ToText());

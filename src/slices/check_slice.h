@@ -21,7 +21,8 @@ struct SliceToCheck {
   std::shared_ptr<const ReadableFile> file;
   odf::DataSlice slice;
   odf::SetVocab vocab = {};
-  bool is_hashed = false;  ///< its bytes have the physical hash: only its rows are checked
+  bool is_hashed = false;   ///< its bytes have the physical hash: only its rows are checked
+  bool finds_facts = true;  ///< for the report; without them the check is quicker
 };
 
 /// What a good slice turned out to hold.

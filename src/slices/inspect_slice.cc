@@ -20,7 +20,7 @@ Result<SliceInspection> Inspect(const Context& context,
   });
   const auto read = [&]() -> Result<SliceContents> {
     ASSIGN_OR_RETURN(const auto reader, SliceReader::Open(context, file));
-    return ReadContents(*reader, {}, [](const arrow::RecordBatch&) { return Ok(); });
+    return ReadContents(*reader, {});
   };
   auto contents = read();
   ASSIGN_OR_RETURN(const Multihash physical_hash, hashing.get());

@@ -3,6 +3,8 @@
 #include <arrow/record_batch.h>
 #include <arrow/util/byte_size.h>
 
+#include <optional>
+
 #include "odf/logical_hash.h"
 #include "odf/system_names.h"
 #include "slices/fact_finder.h"
@@ -15,25 +17,28 @@ constexpr std::size_t kWaitingBytes = 16 << 20;
 
 }  // namespace
 
-Result<SliceContents> ReadContents(SliceReader& reader, const odf::SetVocab& vocab,
-                                   const EachBatch& each) {
+Result<SliceContents> ReadContents(SliceReader& reader, const ContentsRequest& request) {
   using Rows = std::shared_ptr<arrow::RecordBatch>;
   ASSIGN_OR_RETURN(auto hasher, odf::LogicalHasher::Make(*reader.schema()));
-  FactFinder facts(*reader.schema(), odf::SystemNames(vocab).event_time);
+  std::optional<FactFinder> facts;
+  if (request.finds_facts) {
+    facts.emplace(*reader.schema(), odf::SystemNames(request.vocab).event_time);
+  }
   Stage<Rows> hash(kWaitingBytes, [&](const Rows& rows) -> Status {
-    facts.Add(*rows);
+    if (facts) facts->Add(*rows);
     return hasher->Update(*rows);
   });
   for (;;) {
     ASSIGN_OR_RETURN(Rows rows, reader.Next());
     if (!rows) break;
-    RETURN_IF_ERROR(each(*rows));
+    RETURN_IF_ERROR(request.each(*rows));
     const auto bytes = static_cast<std::size_t>(arrow::util::TotalBufferSize(*rows));
     if (!hash.Push(std::move(rows), bytes)) break;
   }
   RETURN_IF_ERROR(hash.Finish());
-  return SliceContents{
-      .logical_hash = hasher->Finish(), .schema = reader.schema(), .facts = facts.Finish()};
+  SliceContents contents{.logical_hash = hasher->Finish(), .schema = reader.schema(), .facts = {}};
+  if (facts) contents.facts = facts->Finish();
+  return contents;
 }
 
 }  // namespace weir::slices

@@ -20,13 +20,18 @@ struct SliceContents {
   SliceFacts facts;
 };
 
-/// Called with each batch before it is hashed; an error ends the reading.
-using EachBatch = std::function<Status(const arrow::RecordBatch&)>;
+struct ContentsRequest {
+  odf::SetVocab vocab = {};
+  /// Called with each batch before it is hashed; an error ends the reading.
+  std::function<Status(const arrow::RecordBatch&)> each = [](const arrow::RecordBatch&) {
+    return Ok();
+  };
+  bool finds_facts = true;  ///< else they stay empty, and the reading is quicker
+};
 
 /// Reads what `reader` has left, all of it for the hash to mean something; hashing runs beside
 /// reading. Errors are those of the reader, of `each`, and kInvalid for columns without a logical
 /// hash.
-Result<SliceContents> ReadContents(SliceReader& reader, const odf::SetVocab& vocab,
-                                   const EachBatch& each);
+Result<SliceContents> ReadContents(SliceReader& reader, const ContentsRequest& request);
 
 }  // namespace weir::slices

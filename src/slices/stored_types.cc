@@ -137,6 +137,33 @@ arrow::Result<DataPtr> Retyped(const DataPtr& data, const TypePtr& type) {
   return made;
 }
 
+// Types that Parquet has itself, or a word for.
+bool IsAlwaysKept(const arrow::DataType& type) {
+  switch (type.id()) {
+    case Type::BOOL:
+    case Type::INT8:
+    case Type::INT16:
+    case Type::INT32:
+    case Type::INT64:
+    case Type::UINT8:
+    case Type::UINT16:
+    case Type::UINT32:
+    case Type::UINT64:
+    case Type::FLOAT:
+    case Type::DOUBLE:
+    case Type::STRING:
+    case Type::BINARY:
+    case Type::DATE32:
+      return true;
+    case Type::TIMESTAMP: {
+      const auto unit = static_cast<const arrow::TimestampType&>(type).unit();
+      return unit == arrow::TimeUnit::MILLI || unit == arrow::TimeUnit::MICRO;
+    }
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<arrow::Schema> ReferenceSchema(const std::shared_ptr<arrow::Schema>& read,
@@ -165,6 +192,7 @@ Status CheckKept(const arrow::Schema& schema, const parquet::WriterProperties& p
                  const parquet::ArrowWriterProperties& arrow_properties) {
   std::shared_ptr<parquet::SchemaDescriptor> descriptor;
   for (const auto& field : schema.fields()) {
+    if (IsAlwaysKept(*field->type())) continue;  // a small append need not try each column again
     const arrow::Schema one({field});
     const auto refuse = [&](const std::string& why) {
       return Invalid("column {} is of type {}, which Parquet does not keep: {}", field->name(),
