@@ -4,11 +4,14 @@
 
 #include <utility>
 
+#include "control/sqlite_checkpointer.h"
 #include "control/sqlite_schema.h"
 #include "control/sqlite_session.h"
 
 namespace weir::control {
 namespace {
+
+constexpr std::int64_t kMostLogs = 8;  // of checkpoint_pages
 
 int CountPages(void* pages, sqlite3* /*database*/, const char* /*name*/, int in_log) {
   *static_cast<int*>(pages) = in_log;
@@ -55,13 +58,14 @@ Result<std::shared_ptr<SqliteBackend>> SqliteBackend::Open(const std::filesystem
   };
   auto readers = std::make_shared<SqliteView::Pool>(options.max_readers, std::move(open));
   return std::shared_ptr<SqliteBackend>(
-      new SqliteBackend(std::move(lock), std::move(writer), std::move(readers), options));
+      new SqliteBackend(path, std::move(lock), std::move(writer), std::move(readers), options));
 }
 
-SqliteBackend::SqliteBackend(std::unique_ptr<ProcessLock> lock,
+SqliteBackend::SqliteBackend(std::filesystem::path path, std::unique_ptr<ProcessLock> lock,
                              std::unique_ptr<SqliteConnection> writer,
                              std::shared_ptr<SqliteView::Pool> readers, const Options& options)
-    : lock_(std::move(lock)),
+    : path_(std::move(path)),
+      lock_(std::move(lock)),
       writer_(std::move(writer)),
       readers_(std::move(readers)),
       options_(options) {
@@ -79,11 +83,24 @@ Result<std::unique_ptr<WriteSession>> SqliteBackend::BeginWrite() {
 
 void SqliteBackend::Tidy() {
   if (log_pages_ < options_.checkpoint_pages) return;
-  // Moves what no reader needs any more. What it cannot move now, or cannot write because the disk
-  // is full, stays safely in the log, and the next commit comes here again.
-  (void)sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
-                                  nullptr);
+  if (options_.checkpoints_aside && IsLeftToCheckpointer()) return;
+  // All of it, or the little that came since the checkpointer began; then the log starts anew.
+  MoveLog(*writer_);
   log_pages_ = 0;
+}
+
+bool SqliteBackend::IsLeftToCheckpointer() {
+  // A log that grows faster than it is moved must end all the same.
+  if (log_pages_ > kMostLogs * options_.checkpoint_pages) return false;
+  if (checkpointer_ == nullptr) {
+    auto started = SqliteCheckpointer::Start(path_, options_.connection);
+    if (!started) return false;
+    checkpointer_ = *std::move(started);
+  }
+  if (!has_begun_) checkpointer_->Begin();
+  const bool is_left = !has_begun_ || !checkpointer_->is_idle();
+  has_begun_ = is_left;
+  return is_left;
 }
 
 }  // namespace weir::control

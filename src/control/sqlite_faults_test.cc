@@ -17,7 +17,7 @@ constexpr const char* kPath = "/control.db";
 const Key kA = Key("things").With("a");
 
 Result<std::unique_ptr<Store>> OpenOn(const FaultyDisk& disk) {
-  SqliteBackend::Options options{.connection = {.vfs = disk.vfs()}};
+  SqliteBackend::Options options{.connection = {.vfs = disk.vfs()}, .checkpoints_aside = false};
   ASSIGN_OR_RETURN(auto backend, SqliteBackend::Open(kPath, options, nullptr));
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
                    GroupCommitStore::Open(std::move(backend), {}, SystemClock()));

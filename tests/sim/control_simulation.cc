@@ -113,7 +113,8 @@ void ControlSimulation::Compare(const std::vector<Operation>& operations,
 }
 
 void ControlSimulation::Open() {
-  const SqliteBackend::Options options{.connection = {.vfs = disk_.vfs()}, .checkpoint_pages = 12};
+  const SqliteBackend::Options options{
+      .connection = {.vfs = disk_.vfs()}, .checkpoint_pages = 12, .checkpoints_aside = false};
   auto backend = SqliteBackend::Open(kPath, options, nullptr);
   if (!backend) return Fail("it does not open: " + backend.error().message);
   backend_ = std::move(*backend);
