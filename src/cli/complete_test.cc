@@ -6,9 +6,7 @@
 namespace weir::cli {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
 
 Command Tree() {

@@ -9,7 +9,6 @@ namespace weir::cli {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 Result<ExitCode> Nothing(const Arguments&, Session&) { return ExitCode::kOk; }
 

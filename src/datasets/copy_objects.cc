@@ -145,7 +145,8 @@ Status CopyObjects(const Context& context, const Repository& from, const Reposit
   // Objects of a like size end together, so that few lanes stay empty.
   std::stable_sort(objects.begin(), objects.end(),
                    [](const auto& a, const auto& b) { return a.size > b.size; });
-  const std::size_t threads = UsualThreads();
+  // Twice as many as compute: about half of them wait for a network or a disk.
+  const std::size_t threads = 2 * UsualThreads();
   const std::size_t size =
       std::clamp<std::size_t>((objects.size() + threads - 1) / threads, 1, kMostKeccakLanes);
   return SideBySide((objects.size() + size - 1) / size, threads, [&](std::size_t i) {

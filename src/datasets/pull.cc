@@ -3,6 +3,7 @@
 #include "datasets/pins.h"
 #include "datasets/pulled_slices.h"
 #include "datasets/side_by_side.h"
+#include "datasets/split_store.h"
 #include "datasets/transfer.h"
 #include "datasets/transfer_progress.h"
 
@@ -32,6 +33,9 @@ class PullRun {
     if (options_.may_take) RETURN_IF_ERROR(options_.may_take(pulled_.id));
     ASSIGN_OR_RETURN(const auto pin,
                      Pin::Take(context_, chains_.store(), pulled_.id, options_.clock.Now()));
+    if (pulled_.is_new) {
+      RETURN_IF_ERROR(NoteKind(context_, chains_.store(), pulled_.id, seed_.dataset_kind));
+    }
     RETURN_IF_ERROR(Join());
     pulled_.transferred = progress_.so_far();
     return std::move(pulled_);

@@ -35,7 +35,7 @@ constexpr const char* kTransform =
 // A chain that blocks are appended to, each after the last unless told otherwise.
 class TestChain {
  public:
-  explicit TestChain(std::initializer_list<const char*> events = {}) {
+  TestChain(std::initializer_list<const char*> events = {}) {
     for (const char* event : events) Append(Event(event)).value();
   }
 

@@ -59,9 +59,10 @@ Status SetStoreUrl(Settings& settings, std::string_view text) {
   return Ok();
 }
 
-Status SetDatasetsUrl(Settings& settings, std::string_view text) {
+template <std::string Settings::*kUrl>
+Status SetObjectsUrl(Settings& settings, std::string_view text) {
   if (!text.empty()) RETURN_IF_ERROR(objects::ParseObjectUrl(text));
-  settings.datasets_url = std::string(text);
+  settings.*kUrl = std::string(text);
   return Ok();
 }
 
@@ -126,7 +127,12 @@ constexpr std::array kOptions = {
         "datasets.store", "URL", "",
         "Where the repositories of datasets are: s3://bucket/prefix?endpoint=..., a directory, or "
         "empty for the folder datasets/ in the home.",
-        false, SetDatasetsUrl},
+        false, SetObjectsUrl<&Settings::datasets_url>},
+    Option{
+        "datasets.derivatives", "URL", "",
+        "Where those of derivatives are, which can be computed again; empty for where all others "
+        "are. Move what is there before this is changed.",
+        false, SetObjectsUrl<&Settings::derivatives_url>},
     Option{"log.level", "LEVEL", "info",
            "The least level that is logged: debug, info, warn, error or off.", false, SetLogLevel},
     Option{"log.format", "FORMAT", "auto",

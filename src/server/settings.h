@@ -22,6 +22,7 @@ struct Settings {
   bool tls_self_signed = false;
   std::string store_url;
   std::string datasets_url;
+  std::string derivatives_url;  ///< empty: with the others
   LogLevel log_level = LogLevel::kInfo;
   std::string log_format;
   std::int64_t io_threads = 0;

@@ -12,6 +12,7 @@
 #include "control/sqlite_store.h"
 #include "datasets/chain_store.h"
 #include "datasets/publisher.h"
+#include "datasets/split_store.h"
 #include "datasets/state_store.h"
 #include "objects/local_object_store.h"
 #include "objects/open_object_store.h"
@@ -39,10 +40,29 @@ Result<std::unique_ptr<control::Store>> OpenStore(const Home::Options& options) 
   return control::OpenPostgresStore(postgres, options.clock);
 }
 
-Result<std::unique_ptr<objects::ObjectStore>> OpenObjects(const Home::Options& options) {
-  const std::string& url = options.config.settings.datasets_url;
-  if (!url.empty()) return objects::OpenObjectStore(url);
-  return std::make_unique<objects::LocalObjectStore>(options.paths.datasets(), options.files);
+// Where the repositories of datasets are.
+struct Objects {
+  std::unique_ptr<objects::ObjectStore> roots;  // or all
+  std::unique_ptr<objects::ObjectStore> derivatives;
+  std::unique_ptr<objects::ObjectStore> split;
+
+  objects::ObjectStore& all() const { return split ? *split : *roots; }
+};
+
+Result<Objects> OpenObjects(const Home::Options& options, control::Store& store) {
+  const Settings& settings = options.config.settings;
+  Objects objects;
+  if (settings.datasets_url.empty()) {
+    objects.roots =
+        std::make_unique<objects::LocalObjectStore>(options.paths.datasets(), options.files);
+  } else {
+    ASSIGN_OR_RETURN(objects.roots, objects::OpenObjectStore(settings.datasets_url));
+  }
+  if (settings.derivatives_url.empty()) return objects;
+  ASSIGN_OR_RETURN(objects.derivatives, objects::OpenObjectStore(settings.derivatives_url));
+  objects.split =
+      std::make_unique<datasets::SplitStore>(store, *objects.roots, *objects.derivatives);
+  return objects;
 }
 
 class OwnedHome : public Home {
@@ -84,8 +104,8 @@ class OwnedHome : public Home {
   }
 
   Status OpenDatasets() {
-    ASSIGN_OR_RETURN(objects_, OpenObjects(options_));
-    chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
+    ASSIGN_OR_RETURN(objects_, OpenObjects(options_, *store_));
+    chains_ = std::make_unique<datasets::ChainStore>(*store_, objects_.all());
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
@@ -160,7 +180,7 @@ class OwnedHome : public Home {
   std::unique_ptr<control::Store> store_;
   resources::KindRegistry kinds_;
   std::unique_ptr<resources::ResourceService> resources_;
-  std::unique_ptr<objects::ObjectStore> objects_;
+  Objects objects_;
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<datasets::Publisher> publisher_;
   std::unique_ptr<datasets::StateStore> states_;

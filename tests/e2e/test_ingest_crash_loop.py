@@ -14,6 +14,7 @@ import subprocess
 import threading
 import time
 
+import pytest
 import serving
 
 CLIENTS = 3
@@ -89,6 +90,7 @@ def batches_in(home: pathlib.Path) -> dict[tuple[int, int], int]:
     return found
 
 
+@pytest.mark.timeout(120 + 3 * KILLS)
 def test_no_row_is_lost_and_none_is_doubled(tmp_path):
     seed = int(os.environ.get("WEIR_SEED", time.time_ns() % 1_000_000))
     print(f"WEIR_SEED={seed}")
