@@ -25,7 +25,7 @@ class Search {
 
   std::optional<Error> Run() {
     const bool is_csv = std::holds_alternative<odf::ReadStepCsv>(search_.read.value);
-    if (std::holds_alternative<odf::ReadStepParquet>(search_.read.value)) return std::nullopt;
+    if (std::holds_alternative<odf::ReadStepParquet>(search_.read.value)) return LookForNoCast();
     // A reader of lines counts columns, so it is given all of them; one of objects is asked for
     // one after the other, because it does not say which it could not read.
     if (is_csv) {
@@ -113,6 +113,27 @@ class Search {
                         : fmt::format("try_strptime(v, {}) IS NULL", engine::Literal(*format)));
   }
 
+  // A file with types of its own: what it has is cast, column by column.
+  std::optional<Error> LookForNoCast() {
+    const std::string rows =
+        fmt::format("SELECT * FROM read_parquet({})", engine::Literal(search_.input.path));
+    for (const odf::DataField& field : search_.declared) {
+      const odf::DataType wanted =
+          slices::Required(slices::WithTimeRule(field.type, search_.input.times));
+      const auto type = slices::SqlOf(field.name, wanted);
+      if (!type) return std::nullopt;
+      std::string cast = fmt::format("TRY_CAST(v AS {})", *type);
+      if (const auto texts = WithTextNumbers(wanted)) {
+        const auto text = slices::SqlOf(field.name, *texts);
+        if (!text) return std::nullopt;
+        const auto exact = ExactNumbers(field.name, fmt::format("CAST(v AS {})", *text), wanted);
+        if (exact) cast = fmt::format("TRY({})", *exact);
+      }
+      if (auto found = FirstRowWhere(field, rows, cast + " IS NULL")) return found;
+    }
+    return std::nullopt;
+  }
+
   // The reader would cut the number, and says nothing.
   std::optional<Error> LookForCut(const odf::DataField& field) {
     const auto texts = Sql(search_.declared, Numbers::kTexts);
@@ -141,6 +162,10 @@ class Search {
   }
 
   std::string Place(std::uint64_t row) const {
+    if (search_.place) return search_.place(row);
+    if (std::holds_alternative<odf::ReadStepParquet>(search_.read.value)) {
+      return fmt::format("row {}", row);
+    }
     if (std::holds_alternative<odf::ReadStepJson>(search_.read.value)) {
       return fmt::format("record {}", row);
     }
