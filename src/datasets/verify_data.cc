@@ -95,7 +95,10 @@ Status DataVerifier::CheckSlices(std::span<const Waiting> group) {
       opened = std::move(file).error();  // after those before it
       break;
     }
-    checks.push_back({.file = *std::move(file), .slice = waiting.slice, .vocab = waiting.vocab});
+    checks.push_back({.file = *std::move(file),
+                      .slice = waiting.slice,
+                      .vocab = waiting.vocab,
+                      .known = [this, &waiting] { return parts_.Facts(waiting.slice); }});
     blocks.push_back(waiting.block);
   }
   const auto reports = slices::CheckSlices(context_, checks);
