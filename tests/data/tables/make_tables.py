@@ -11,7 +11,7 @@ import pyarrow
 import pyarrow.orc
 
 HERE = pathlib.Path(__file__).parent
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 AT = datetime.datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)
 LOCAL = AT.replace(tzinfo=None)
 
@@ -28,7 +28,10 @@ EVERY_TYPE = [
     (field("flag", "boolean"), True),
     (field("text", ["string", "null"]), "Zürich"),
     (field("bytes", "bytes"), b"\x00\xff"),
-    (field("price", "bytes", logicalType="decimal", precision=10, scale=2), decimal.Decimal("-12.34")),
+    (
+        field("price", "bytes", logicalType="decimal", precision=10, scale=2),
+        decimal.Decimal("-12.34"),
+    ),
     (field("day", "int", logicalType="date"), AT.date()),
     (field("millis", "long", logicalType="timestamp-millis"), AT),
     (field("micros", "long", logicalType="timestamp-micros"), AT),
@@ -67,7 +70,9 @@ def orc_file():
             "id": pyarrow.array([1, 2, 3], pyarrow.int64()),
             "name": ["a", None, "c"],
             "price": [1.0, 1.5, 3.0],
-            "exact": pyarrow.array([decimal.Decimal("1.25"), None, decimal.Decimal("-3.5")], pyarrow.decimal128(10, 2)),
+            "exact": pyarrow.array(
+                [decimal.Decimal("1.25"), None, decimal.Decimal("-3.5")], pyarrow.decimal128(10, 2)
+            ),
             "at": pyarrow.array([AT, None, AT], pyarrow.timestamp("us", "UTC")),
             "local": pyarrow.array([LOCAL, None, LOCAL], pyarrow.timestamp("us")),
             "day": [AT.date(), None, AT.date()],
