@@ -91,9 +91,9 @@ Status Repository::PutSlice(const Context& context, const Multihash& physical_ha
   return store_->Put(context, Key(Part::kSlice, physical_hash), bytes);
 }
 
-Status Repository::PutSlice(const Context& context, const Multihash& physical_hash,
-                            ByteSource& bytes) const {
-  return store_->Put(context, Key(Part::kSlice, physical_hash), bytes);
+Status Repository::PutSliceFile(const Context& context, const Multihash& physical_hash,
+                                Files& files, const Files::Path& path) const {
+  return store_->PutFile(context, Key(Part::kSlice, physical_hash), files, path);
 }
 
 Status Repository::SetHead(const Context& context, const Multihash& hash) const {

@@ -57,7 +57,9 @@ class Repository {
 
   Status PutBlock(const Context& context, const Multihash& hash, ByteView bytes) const;
   Status PutSlice(const Context& context, const Multihash& physical_hash, ByteView bytes) const;
-  Status PutSlice(const Context& context, const Multihash& physical_hash, ByteSource& bytes) const;
+  /// The file is the repository's afterwards.
+  Status PutSliceFile(const Context& context, const Multihash& physical_hash, Files& files,
+                      const Files::Path& path) const;
   /// After everything it leads to was put.
   Status SetHead(const Context& context, const Multihash& hash) const;
 

@@ -194,6 +194,19 @@ Status LocalObjectStore::Delete(const Context& context, std::string_view key) {
   return removed;
 }
 
+Status LocalObjectStore::PutFile(const Context& context, std::string_view key, Files& files,
+                                 const Files::Path& path) {
+  if (&files != &files_) return ObjectStore::PutFile(context, key, files, path);
+  RETURN_IF_ERROR(CheckKey(key));
+  RETURN_IF_ERROR(context.Check());
+  const Files::Path object = root_ / key;
+  RETURN_IF_ERROR(files_.SyncFile(path));
+  RETURN_IF_ERROR(files_.CreateDirectories(object.parent_path()));
+  // Between two disks nothing can be moved.
+  if (!files_.Rename(path, object)) return ObjectStore::PutFile(context, key, files, path);
+  return files_.SyncDirectory(object.parent_path());
+}
+
 Status LocalObjectStore::RemoveLeftovers(const Context& context, Timestamp before) {
   return RemoveLeftoversIn(context, root_, before);
 }

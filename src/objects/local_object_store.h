@@ -25,6 +25,9 @@ class LocalObjectStore final : public ObjectStore {
   Status List(const Context& context, std::string_view prefix, const Visit& visit) override;
   Status Delete(const Context& context, std::string_view key) override;
   Status RemoveLeftovers(const Context& context, Timestamp before) override;
+  /// A file of the same file system is moved.
+  Status PutFile(const Context& context, std::string_view key, Files& files,
+                 const Files::Path& path) override;
   std::string ToString() const override { return root_.string(); }
 
  private:

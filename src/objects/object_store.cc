@@ -1,7 +1,10 @@
 #include "objects/object_store.h"
 
+#include <memory>
 #include <span>
 #include <vector>
+
+#include "base/file_source.h"
 
 namespace weir::objects {
 namespace {
@@ -33,6 +36,13 @@ Status ObjectStore::Put(const Context& context, std::string_view key, ByteSource
     if (count == 0) return writer->Commit();
     RETURN_IF_ERROR(writer->Write(ByteView(buffer).first(count)));
   }
+}
+
+Status ObjectStore::PutFile(const Context& context, std::string_view key, Files& files,
+                            const Files::Path& path) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> file, files.Open(path));
+  RETURN_IF_ERROR(Put(context, key, *SourceOf(std::move(file)), IfExists::kReplace));
+  return files.Remove(path);
 }
 
 Result<std::string> ObjectStore::GetAll(const Context& context, std::string_view key,

@@ -76,6 +76,11 @@ class ObjectStore {
   /// is nothing that anybody sees; a store that keeps no such thing does nothing.
   virtual Status RemoveLeftovers(const Context& /*context*/, Timestamp /*before*/) { return Ok(); }
 
+  /// Puts the finished file `path` of `files` under `key`; what is there is replaced. Afterwards
+  /// the file is the store's, which removes or moves it; if this fails the file may be there still.
+  virtual Status PutFile(const Context& context, std::string_view key, Files& files,
+                         const Files::Path& path);
+
   /// Where this store is, for messages; without credentials.
   virtual std::string ToString() const = 0;
 

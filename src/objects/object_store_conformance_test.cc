@@ -102,6 +102,17 @@ class GroundNames {
 };
 TYPED_TEST_SUITE(AnyObjectStore, Grounds, GroundNames);
 
+TYPED_TEST(AnyObjectStore, TakesAFileThatIsThereAlready) {
+  const TempDir directory;
+  ASSERT_TRUE(PosixFiles().WriteDurably(directory / "f", AsBytes("content")));
+  ASSERT_TRUE(IsOk(this->Put("a/b", "old")));
+  ASSERT_TRUE(IsOk(this->store().PutFile(this->context_, "a/b", PosixFiles(), directory / "f")));
+  EXPECT_EQ(this->Get("a/b").value(), "content");
+  EXPECT_FALSE(PosixFiles().Exists(directory / "f").value());
+  EXPECT_EQ(CodeOf(this->store().PutFile(this->context_, "c", PosixFiles(), directory / "f")),
+            ErrorCode::kNotFound);
+}
+
 TYPED_TEST(AnyObjectStore, GivesBackWhatWasPut) {
   ASSERT_TRUE(IsOk(this->Put("a/b", "first")));
   ASSERT_TRUE(IsOk(this->Put("empty", "")));

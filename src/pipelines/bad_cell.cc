@@ -4,17 +4,18 @@
 #include <arrow/record_batch.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "engine/sql_text.h"
-#include "pipelines/exact_numbers.h"
+#include "pipelines/exact_casts.h"
 #include "pipelines/reader_error.h"
 #include "pipelines/time_format.h"
 
 namespace weir::pipelines {
 namespace {
 
-using Numbers = ReadInput::Numbers;
+using Casts = ReadInput::Casts;
 
 constexpr std::size_t kLongestValue = 200;
 
@@ -37,23 +38,23 @@ class Search {
       }
     }
     for (const odf::DataField& field : search_.declared) {
-      if (!WithTextNumbers(field.type)) continue;
+      if (!WithTexts(field.type, LeavesOf(search_.read))) continue;
       if (auto found = LookForCut(field)) return found;
     }
     return std::nullopt;
   }
 
  private:
-  Result<std::string> Sql(const std::vector<odf::DataField>& fields, Numbers numbers) const {
+  Result<std::string> Sql(const std::vector<odf::DataField>& fields, Casts casts) const {
     ReadInput input = search_.input;
-    input.numbers = numbers;
+    input.casts = casts;
     return ReadSql(search_.read, fields, input);
   }
 
   // Lets the reader cast everything, for it knows where it is.
   std::optional<Error> AskReader(const std::vector<odf::DataField>& fields,
                                  const odf::DataField* only) {
-    const auto sql = Sql(fields, Numbers::kByReader);
+    const auto sql = Sql(fields, Casts::kByReader);
     if (!sql) return std::nullopt;
     std::string counts;
     for (const odf::DataField& field : fields) {
@@ -105,12 +106,19 @@ class Search {
     const auto type = slices::SqlOf(field.name, field.type);
     odf::DataField text = field;
     text.type = odf::DataType{odf::DataTypeString{}};
-    const auto texts = Sql({text}, Numbers::kTexts);
+    const auto texts = Sql({text}, Casts::kTexts);
     if (!format || !type || !texts) return std::nullopt;
     return FirstRowWhere(
         field, *texts,
         format->empty() ? fmt::format("TRY_CAST(v AS {}) IS NULL", *type)
                         : fmt::format("try_strptime(v, {}) IS NULL", engine::Literal(*format)));
+  }
+
+  // Whether that is what a file with types of its own has in the column.
+  bool IsText(const std::string& column) const {
+    const auto& found = search_.input.found;
+    const auto has = std::ranges::find(found, column, &engine::Column::name);
+    return has != found.end() && has->type == "VARCHAR";
   }
 
   // A file with types of its own: what it has is cast, column by column.
@@ -123,10 +131,13 @@ class Search {
       const auto type = slices::SqlOf(field.name, wanted);
       if (!type) return std::nullopt;
       std::string cast = fmt::format("TRY_CAST(v AS {})", *type);
-      if (const auto texts = WithTextNumbers(wanted)) {
+      const TextLeaves leaves =
+          IsText(field.name) ? TextLeaves::kNumbersAndTimes : TextLeaves::kNumbers;
+      if (const auto texts = WithTexts(wanted, leaves)) {
         const auto text = slices::SqlOf(field.name, *texts);
         if (!text) return std::nullopt;
-        const auto exact = ExactNumbers(field.name, fmt::format("CAST(v AS {})", *text), wanted);
+        const auto exact =
+            ExactCasts(field.name, fmt::format("CAST(v AS {})", *text), wanted, leaves);
         if (exact) cast = fmt::format("TRY({})", *exact);
       }
       if (auto found = FirstRowWhere(field, rows, cast + " IS NULL")) return found;
@@ -134,10 +145,11 @@ class Search {
     return std::nullopt;
   }
 
-  // The reader would cut the number, and says nothing.
+  // The reader would cut the value, and says nothing.
   std::optional<Error> LookForCut(const odf::DataField& field) {
-    const auto texts = Sql(search_.declared, Numbers::kTexts);
-    const auto exact = ExactNumbers(field.name, "v", field.type);
+    const auto texts = Sql(search_.declared, Casts::kTexts);
+    const odf::DataType type = slices::WithTimeRule(field.type, search_.input.times);
+    const auto exact = ExactCasts(field.name, "v", type, LeavesOf(search_.read));
     if (!texts || !exact) return std::nullopt;
     return FirstRowWhere(field, *texts, fmt::format("TRY({}) IS NULL", *exact));
   }

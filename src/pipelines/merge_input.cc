@@ -40,7 +40,8 @@ bool IsOfACast(const Error& error) {
     return error.message.find(words) != std::string::npos;
   };
   return error.code == ErrorCode::kInvalid &&
-         (has("Could not convert") || has("to cast") || has("JSON transform error")) &&
+         (has("Could not convert") || has("to cast") || has("timestamp field") ||
+          has("JSON transform error")) &&
          !has("CSV Error on Line");
 }
 

@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "engine/sql_text.h"
-#include "pipelines/exact_numbers.h"
 #include "pipelines/time_format.h"
 
 namespace weir::pipelines {
@@ -24,17 +23,26 @@ constexpr int kCsvBufferBytes = 8 << 20;
 using Fields = std::vector<odf::DataField>;
 
 // The type in which the reader gives a column, or none when it is cast afterwards.
-odf::DataType ReadType(const odf::DataField& field, const ReadInput& input) {
+odf::DataType ReadType(const odf::DataField& field, const ReadInput& input, TextLeaves leaves) {
   odf::DataType type = slices::WithTimeRule(field.type, input.times);
-  if (input.numbers == ReadInput::Numbers::kByReader) return type;
-  return WithTextNumbers(type).value_or(type);
+  if (input.casts == ReadInput::Casts::kByReader) return type;
+  return WithTexts(type, leaves).value_or(type);
+}
+
+template <typename Step>
+TextLeaves LeavesOf(const Step& step) {
+  if constexpr (requires { step.timestamp_format; }) {
+    if (step.timestamp_format) return TextLeaves::kNumbers;
+  }
+  return TextLeaves::kNumbersAndTimes;
 }
 
 // {'id': 'BIGINT', 'name': 'VARCHAR'}
-Result<std::string> ColumnTypes(const Fields& fields, const ReadInput& input) {
+Result<std::string> ColumnTypes(const Fields& fields, const ReadInput& input, TextLeaves leaves) {
   std::string text = "{";
   for (const odf::DataField& field : fields) {
-    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, ReadType(field, input)));
+    ASSIGN_OR_RETURN(const std::string type,
+                     slices::SqlOf(field.name, ReadType(field, input, leaves)));
     if (text.size() > 1) text += ", ";
     text += engine::Literal(field.name) + ": " + engine::Literal(type);
   }
@@ -42,12 +50,13 @@ Result<std::string> ColumnTypes(const Fields& fields, const ReadInput& input) {
 }
 
 // What is selected of the columns that the reader gives.
-Result<std::string> Selected(const Declared& declared, const ReadInput& input) {
-  if (!declared || input.numbers != ReadInput::Numbers::kExact) return "*";
+Result<std::string> Selected(const Declared& declared, const ReadInput& input, TextLeaves leaves) {
+  if (!declared || input.casts != ReadInput::Casts::kExact) return "*";
   std::string columns;
   for (const odf::DataField& field : *declared) {
     const std::string name = engine::Identifier(field.name);
-    ASSIGN_OR_RETURN(const std::string sql, ExactNumbers(field.name, name, field.type));
+    const odf::DataType type = slices::WithTimeRule(field.type, input.times);
+    ASSIGN_OR_RETURN(const std::string sql, ExactCasts(field.name, name, type, leaves));
     if (!columns.empty()) columns += ", ";
     columns += sql == name ? name : sql + " AS " + name;
   }
@@ -82,12 +91,12 @@ Result<std::string> ReadCsv(const odf::ReadStepCsv& step, const Declared& declar
   ASSIGN_OR_RETURN(const std::string times, TimeOptions(step.date_format, step.timestamp_format));
   std::string columns = ", all_varchar = true";
   if (declared) {
-    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input));
+    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input, LeavesOf(step)));
     columns = ", auto_detect = false, columns = " + types;
   } else if (step.infer_schema.value_or(false)) {
     columns.clear();
   }
-  ASSIGN_OR_RETURN(const std::string selected, Selected(declared, input));
+  ASSIGN_OR_RETURN(const std::string selected, Selected(declared, input, LeavesOf(step)));
   return fmt::format(
       "SELECT {} FROM read_csv({}, delim = {}, quote = {}, escape = {}, header = {}, nullstr = {}, "
       "compression = 'uncompressed', max_line_size = {}, buffer_size = {}{}{})",
@@ -102,23 +111,27 @@ Result<std::string> ReadJson(const Step& step, std::string_view format, const De
   ASSIGN_OR_RETURN(const std::string times, TimeOptions(step.date_format, step.timestamp_format));
   std::string columns;
   if (declared) {
-    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input));
+    ASSIGN_OR_RETURN(const std::string types, ColumnTypes(*declared, input, LeavesOf(step)));
     columns = ", columns = " + types;
   }
-  ASSIGN_OR_RETURN(const std::string selected, Selected(declared, input));
+  ASSIGN_OR_RETURN(const std::string selected, Selected(declared, input, LeavesOf(step)));
   return fmt::format(
       "SELECT {} FROM read_json({}, format = '{}', records = true, compression = 'uncompressed', "
       "maximum_object_size = {}{}{})",
       selected, engine::Literal(input.path), format, kMaxObjectBytes, times, columns);
 }
 
-// Whether casting what the file has to `wanted` may cut something that the cast does not refuse.
-bool MayRound(const odf::DataField& field, const odf::DataType& wanted, const ReadInput& input) {
-  if (!WithTextNumbers(wanted) || input.numbers != ReadInput::Numbers::kExact) return false;
+// The leaves of which casting what the file has to `wanted` may cut something without a word.
+std::optional<TextLeaves> CutLeaves(const odf::DataField& field, const odf::DataType& wanted,
+                                    const ReadInput& input) {
+  if (input.casts != ReadInput::Casts::kExact) return std::nullopt;
   const auto found = std::ranges::find(input.found, field.name, &engine::Column::name);
-  if (found == input.found.end()) return false;
+  if (found == input.found.end()) return std::nullopt;
+  const bool is_text = found->type == "VARCHAR";
+  const TextLeaves leaves = is_text ? TextLeaves::kNumbersAndTimes : TextLeaves::kNumbers;
   const auto type = slices::TypeFromSql(field.name, found->type);
-  return !(type && (slices::SameType(*type, wanted) || slices::Widens(*type, wanted)));
+  const bool is_kept = type && (slices::SameType(*type, wanted) || slices::Widens(*type, wanted));
+  return !is_kept && WithTexts(wanted, leaves) ? std::optional(leaves) : std::nullopt;
 }
 
 Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input) {
@@ -128,11 +141,11 @@ Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input
     ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, wanted));
     const std::string name = engine::Identifier(field.name);
     std::string sql = fmt::format("CAST({} AS {})", name, type);
-    if (MayRound(field, wanted, input)) {
+    if (const auto leaves = CutLeaves(field, wanted, input)) {
       ASSIGN_OR_RETURN(const std::string texts,
-                       slices::SqlOf(field.name, *WithTextNumbers(wanted)));
+                       slices::SqlOf(field.name, *WithTexts(wanted, *leaves)));
       ASSIGN_OR_RETURN(
-          sql, ExactNumbers(field.name, fmt::format("CAST({} AS {})", name, texts), wanted));
+          sql, ExactCasts(field.name, fmt::format("CAST({} AS {})", name, texts), wanted, *leaves));
     }
     if (!columns.empty()) columns += ", ";
     columns += sql + " AS " + name;
@@ -157,6 +170,10 @@ Result<std::string> ReadSql(const odf::ReadStep& read, const Declared& declared,
   const std::string_view kind = std::visit([](const auto& step) { return step.kKind; }, read.value);
   return Unimplemented("the read step {} is accepted but not read yet", kind)
       .WithHint("convert the file to Csv, NdJson, Json or Parquet, for instance with a pipe");
+}
+
+TextLeaves LeavesOf(const odf::ReadStep& read) {
+  return std::visit([](const auto& step) { return LeavesOf(step); }, read.value);
 }
 
 std::string EncodingOf(const odf::ReadStep& read) {

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "engine/scan_source.h"
 #include "odf/source_steps.h"
+#include "pipelines/exact_casts.h"
 #include "slices/column_type.h"
 
 namespace weir::pipelines {
@@ -18,13 +19,13 @@ struct ReadInput {
   bool backslash_quotes = false;  ///< the file has \" in it: see FindBackslashQuote
   /// Of a Parquet file: its columns, as the reader finds them.
   std::vector<engine::Column> found = {};
-  /// What becomes of declared integers and decimals.
-  enum class Numbers {
+  /// What becomes of declared values that LeavesOf names.
+  enum class Casts {
     kExact,     ///< they are cast, and what would be cut is refused
     kTexts,     ///< they stay the texts that they are in the file
     kByReader,  ///< the reader casts and cuts them, and names the line of what it refuses
   };
-  Numbers numbers = Numbers::kExact;
+  Casts casts = Casts::kExact;
 };
 
 /// The query that reads a file as `read` says: an engine's reader (parallel, in the file's order)
@@ -35,6 +36,9 @@ struct ReadInput {
 Result<std::string> ReadSql(const odf::ReadStep& read,
                             const std::optional<std::vector<odf::DataField>>& declared,
                             const ReadInput& input);
+
+/// What ReadSql casts itself of what a reader of lines or objects gives.
+TextLeaves LeavesOf(const odf::ReadStep& read);
 
 /// The encoding that a read step says its file is in, in lower case; "utf8" where it says none.
 std::string EncodingOf(const odf::ReadStep& read);

@@ -23,8 +23,10 @@ std::string Append(const std::string& read) {
 }
 
 // The rows of `content`, without op and event time.
-Result<std::string> Read(const std::string& read, std::string_view content) {
+Result<std::string> Read(const std::string& read, std::string_view content,
+                         bool keeps_microseconds = false) {
   TestDataset dataset(Append(read));
+  dataset.request.keeps_microseconds = keeps_microseconds;
   ASSIGN_OR_RETURN(std::string rows, dataset.Ingest(content));
   for (std::size_t at = rows.find(kAt); at != std::string::npos; at = rows.find(kAt, at)) {
     rows.erase(at, std::string_view(kAt).size());
@@ -112,6 +114,45 @@ TEST(JsonReaders, NameFileLineColumnAndValueOfABadRow) {
   EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"t\":\"noon\"}\n")),
               HasSubstr("input.txt, line 2, column t: "));
   EXPECT_THAT(Message(Read(read, "{\"a\":1}\n{\"a\":nul}\n")), HasSubstr("input.txt, line 2: "));
+}
+
+// After the name of a zone the engine's cast takes the times that follow for times of that zone.
+TEST(Readers, TakeATimeWithoutAZoneForUtcWhateverCameBefore) {
+  const std::string expected =
+      "2024-01-01 09:00:00.000000Z\n2024-01-01 10:00:00.000000Z\n2024-01-01 00:00:00.000000Z\n"
+      "2024-01-01 08:00:00.000000Z\n";
+  EXPECT_EQ(Read(R"({"kind": "Csv", "ddlSchema": ["t TIMESTAMP"]})",
+                 "2024-01-01 10:00:00 Europe/Berlin\n2024-01-01 10:00:00\n2024-01-01\n"
+                 "2024-01-01T10:00:00+02\n")
+                .value(),
+            expected);
+  EXPECT_EQ(Read(R"({"kind": "NdJson", "ddlSchema": ["t TIMESTAMP"]})",
+                 "{\"t\": \"2024-01-01 10:00:00 Europe/Berlin\"}\n"
+                 "{\"t\": \"2024-01-01 10:00:00\"}\n{\"t\": \"2024-01-01\"}\n"
+                 "{\"t\": \"2024-01-01T10:00:00+02:00\"}\n")
+                .value(),
+            expected);
+}
+
+TEST(Readers, RefuseATimeThatWouldLoseItsOffsetOrAFraction) {
+  const std::string naive =
+      R"({"kind": "Csv", "schema": {"fields": [{"name": "t", "type": {"kind": "Timestamp",
+          "unit": "Microsecond", "timezone": ""}}]}})";
+  EXPECT_EQ(
+      Read(naive, "2024-01-01 10:00:00.123456\n2024-01-01T10:00:00Z\n2024-01-01\n", true).value(),
+      "2024-01-01 10:00:00.123456\n2024-01-01 10:00:00.000000\n"
+      "2024-01-01 00:00:00.000000\n");
+  EXPECT_EQ(Message(Read(naive, "2024-01-01 10:00:00\n2024-01-01 10:00:00+02\n", true)),
+            "input.txt, line 2, column t: '2024-01-01 10:00:00+02' is no "
+            "Timestamp(Microsecond, no time zone)");
+  const std::string instant =
+      R"({"kind": "Csv", "schema": {"fields": [{"name": "t", "type": {"kind": "Timestamp",
+          "unit": "Microsecond", "timezone": "UTC"}}]}})";
+  EXPECT_EQ(Read(instant, "2024-01-01 10:00:00.1234560+01:00\n", true).value(),
+            "2024-01-01 09:00:00.123456Z\n");
+  EXPECT_EQ(Message(Read(instant, "2024-01-01 10:00:00.1234567Z\n", true)),
+            "input.txt, line 1, column t: '2024-01-01 10:00:00.1234567Z' is no "
+            "Timestamp(Microsecond, UTC)");
 }
 
 // The engine would round 1.5 to the integer 2, and 1.239 to the decimal 1.24.

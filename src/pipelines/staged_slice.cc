@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file_source.h"
 #include "base/rng.h"
 #include "datasets/append.h"
 
@@ -29,7 +28,7 @@ Status StagedSlice::Write(ByteView bytes) {
 Status StagedSlice::MoveToFile() {
   RETURN_IF_ERROR(files_.CreateDirectories(scratch_));
   path_ = scratch_ / fmt::format("slice-{:016x}", SystemRng().Next());
-  ASSIGN_OR_RETURN(file_, files_.Create(path_, IfExists::kFail, 0600));
+  ASSIGN_OR_RETURN(file_, files_.Create(path_, IfExists::kFail));
   RETURN_IF_ERROR(file_->Append(AsBytes(content_)));
   content_ = {};
   return Ok();
@@ -40,9 +39,8 @@ Result<std::optional<std::string>> StagedSlice::Settle(const Context& context,
                                                        const Multihash& physical_hash) {
   if (!file_) return std::optional(std::move(content_));
   RETURN_IF_ERROR(file_->Close());
-  ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> file, files_.Open(path_));
-  const auto source = SourceOf(std::move(file));
-  RETURN_IF_ERROR(repository.PutSlice(context, physical_hash, *source));
+  RETURN_IF_ERROR(repository.PutSliceFile(context, physical_hash, files_, path_));
+  path_.clear();
   return std::optional<std::string>();
 }
 

@@ -58,13 +58,14 @@ Result<Statements> DuckDbRows::Parse(const std::string& sql) {
 Result<std::shared_ptr<arrow::RecordBatch>> DuckDbRows::Next() {
   return WithoutExceptions([&]() -> Result<std::shared_ptr<arrow::RecordBatch>> {
     ASSIGN_OR_RETURN(auto rows, FetchChunk());
-    while (rows && rows->size() < kBatchRows) {
-      ASSIGN_OR_RETURN(const auto more, FetchChunk());
-      if (!more) break;
-      rows->Append(*more, true);
-    }
     if (!rows) return std::shared_ptr<arrow::RecordBatch>();
-    return ToArrow(*rows);
+    duckdb::ArrowAppender batch(result_->types, rows->size(), result_->client_properties, {});
+    while (rows) {
+      batch.Append(*rows, 0, rows->size(), rows->size());
+      if (batch.RowCount() >= kBatchRows) break;
+      ASSIGN_OR_RETURN(rows, FetchChunk());
+    }
+    return ToArrow(batch);
   });
 }
 
@@ -102,9 +103,8 @@ Status DuckDbRows::MakeSchema() {
   return Ok();
 }
 
-Result<std::shared_ptr<arrow::RecordBatch>> DuckDbRows::ToArrow(duckdb::DataChunk& chunk) {
-  ArrowArray exported;
-  duckdb::ArrowConverter::ToArrowArray(chunk, &exported, result_->client_properties, {});
+Result<std::shared_ptr<arrow::RecordBatch>> DuckDbRows::ToArrow(duckdb::ArrowAppender& rows) {
+  ArrowArray exported = rows.Finalize();
   auto imported = arrow::ImportRecordBatch(&exported, schema_);
   if (!imported.ok()) return Internal("result rows: {}", imported.status().ToString());
   return std::move(imported).ValueUnsafe();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <duckdb.hpp>
+#include <duckdb/common/arrow/arrow_appender.hpp>
 #include <memory>
 #include <string>
 
@@ -34,7 +35,7 @@ class DuckDbRows final : public RowStream {
   Result<duckdb::unique_ptr<duckdb::DataChunk>> FetchChunk();
   Status RunUntilRowsCome(duckdb::PendingQueryResult& pending);
   Status MakeSchema();
-  Result<std::shared_ptr<arrow::RecordBatch>> ToArrow(duckdb::DataChunk& chunk);
+  Result<std::shared_ptr<arrow::RecordBatch>> ToArrow(duckdb::ArrowAppender& rows);
 
   Context context_;
   std::unique_ptr<duckdb::Connection> connection_;

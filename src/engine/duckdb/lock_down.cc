@@ -1,11 +1,15 @@
 #include "engine/duckdb/lock_down.h"
 
+#include <algorithm>
+
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/slice_scan.h"
 #include "engine/duckdb/weir_files.h"
 
 namespace weir::engine {
 namespace {
+
+constexpr std::uint64_t kMostBufferBytes = 16 << 20;  // of rows that wait to be taken
 
 std::string Quoted(const std::string& text) {
   return "'" + duckdb::StringUtil::Replace(text, "'", "''") + "'";
@@ -34,6 +38,9 @@ Status LockDown(duckdb::DuckDB& database, const EngineOptions& options,
   for (const std::string& setting : {
            fmt::format("SET temp_directory={}", Quoted(options.spill_directory.string())),
            fmt::format("SET max_temp_directory_size='{}B'", options.spill_bytes),
+           // As large as the engine's own choice, one thread reads for all.
+           fmt::format("SET streaming_buffer_size='{}B'",
+                       std::min<std::uint64_t>(kMostBufferBytes, options.memory_bytes / 4)),
            std::string("SET allow_community_extensions=false"),
            std::string("SET autoinstall_known_extensions=false"),
            std::string("SET autoload_known_extensions=false"),

@@ -8,6 +8,7 @@
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/lock_down.h"
+#include "engine/duckdb/plain_casts.h"
 #include "engine/duckdb/slice_scan.h"
 #include "engine/duckdb/statement_state.h"
 #include "engine/duckdb/weir_files.h"
@@ -41,6 +42,8 @@ class DuckDbWorkbench final : public Workbench {
       bench->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
       RETURN_IF_ERROR(
           LockDown(*bench->database_, options, {fmt::format("CREATE SCHEMA {}", kSchema)}));
+      duckdb::Connection connection(*bench->database_);
+      RegisterPlainCasts(connection);
       return bench;
     });
   }
