@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "api/inferred_dataset.h"
+#include "api/source_variables.h"
 #include "control/store.h"
 #include "datasets/origin.h"
 #include "pipelines/ingest.h"
@@ -125,6 +126,9 @@ Outcome PostSourcePull(const Services& services, const Call& call) {
   }
   pipelines::SourceRights rights = services.source_rights;
   rights.is_owner = call.request.door == Door::kInProcess;
+  auto variables = SourceVariables(services, call.context, *entry);
+  if (!variables) return ProblemOf(variables.error());
+  rights.variables = *std::move(variables);
   const auto report = services.ingestor.Poll(call.context, entry->id, rights);
   if (!report) return ProblemOf(report.error());
   json::object answer = ToJson(report->last);

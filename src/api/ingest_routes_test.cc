@@ -98,6 +98,23 @@ TEST(PullRoute, FetchesNothingOfTheServersMachine) {
   }
 }
 
+TEST(PullRoute, NamesTheVariableWhoseSecretLacksItsKey) {
+  ApiHarness api;
+  ASSERT_EQ(api.Apply("name: api\nversion: v1\ntype: secret\n"
+                      "secret: {type: key-value, data: {other: towel}}\n")
+                .status,
+            200);
+  std::string manifest = kPolled;
+  manifest.insert(manifest.find("  metadata:"),
+                  "  variables: {TOKEN: {secret: api, key: token}}\n");
+  ASSERT_EQ(api.Apply(manifest).status, 200);
+  const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/polled/poll"});
+  EXPECT_EQ(refused.status, 404);
+  EXPECT_EQ(refused.Text("/detail"),
+            "the variable TOKEN needs the key token of the secret api, which has no such key");
+  EXPECT_EQ(api.Get("/api/resources/dataset/polled").text.find("towel"), std::string::npos);
+}
+
 TEST(PullRoute, NeedsAPollingSource) {
   ApiHarness api;
   ASSERT_EQ(Ingest(api, "?create=true", kCsv).status, 200);

@@ -19,7 +19,7 @@ std::set<std::string> TypesOf(const Told& told) {
 TEST(Kinds, AreThoseThatAreHereUnlessAllAreAskedFor) {
   ApiHarness api;
   EXPECT_EQ(TypesOf(api.Get("/api/kinds")),
-            (std::set<std::string>{"dataset", "note", "workspace"}));
+            (std::set<std::string>{"dataset", "note", "secret", "workspace"}));
   const auto all = TypesOf(api.Get("/api/kinds?all=true"));
   EXPECT_TRUE(all.contains("note"));
   EXPECT_TRUE(all.contains("depot"));

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "api/utf8.h"
 #include "base/error_map.h"
 
 namespace weir::api {
@@ -35,8 +36,8 @@ boost::json::object ToJson(const ProblemDetail& detail) {
   if (detail.line > 0) json["line"] = detail.line;
   if (detail.column > 0) json["column"] = detail.column;
   if (!detail.path.empty()) json["path"] = detail.path;
-  json["message"] = detail.message;
-  if (!detail.hint.empty()) json["hint"] = detail.hint;
+  json["message"] = OnlyUtf8(detail.message);
+  if (!detail.hint.empty()) json["hint"] = OnlyUtf8(detail.hint);
   return json;
 }
 
@@ -50,11 +51,11 @@ Response ToResponse(const Problem& problem, const Context& context, std::string_
       {"type", std::string("urn:weir:problem:").append(code)},
       {"title", TitleOf(problem)},
       {"status", StatusOf(problem)},
-      {"detail", problem.error.message},
+      {"detail", OnlyUtf8(problem.error.message)},  // it may quote the bytes of a file
       {"instance", instance},
       {"code", code},
   };
-  if (!problem.error.hint.empty()) json["hint"] = problem.error.hint;
+  if (!problem.error.hint.empty()) json["hint"] = OnlyUtf8(problem.error.hint);
   if (!context.request_id().empty()) json["requestId"] = context.request_id();
   if (!problem.errors.empty()) {
     boost::json::array& errors = json["errors"].emplace_array();

@@ -23,5 +23,11 @@ TEST(Utf8, RefusesOverlongSurrogatesStrayBytesAndWhatIsCutOff) {
   }
 }
 
+TEST(OnlyUtf8, PutsAnotherCharacterInPlaceOfBytesThatAreNone) {
+  EXPECT_EQ(OnlyUtf8("a\u00e4\u20ac"), "a\u00e4\u20ac");
+  EXPECT_EQ(OnlyUtf8("a\xff\xc3"), "a\uFFFD\uFFFD");
+  EXPECT_TRUE(IsUtf8(OnlyUtf8("\xed\xa0\x80\xf4\x90\x80\x80\xe2\x82")));
+}
+
 }  // namespace
 }  // namespace weir::api

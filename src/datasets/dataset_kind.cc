@@ -12,6 +12,7 @@
 #include "datasets/block_slice.h"
 #include "datasets/dataset_facts.h"
 #include "datasets/dataset_spec.h"
+#include "datasets/dataset_variables.h"
 #include "datasets/declared_events.h"
 #include "datasets/directory.h"
 #include "datasets/keys.h"
@@ -146,6 +147,13 @@ std::vector<Dependency> DatasetKind::Dependencies(const Manifest& manifest) cons
   std::vector<Dependency> needs;
   const auto spec = DatasetSpecFromJson(manifest.spec);
   if (!spec) return needs;
+  for (const auto& [name, value] : spec->variables) {
+    const auto* secret = std::get_if<SecretReference>(&value);
+    if (secret == nullptr) continue;
+    needs.push_back(
+        {.id = {.type = "secret", .workspace = manifest.id.workspace, .name = secret->secret},
+         .path = "/variables/" + name});
+  }
   const auto inputs = NamedInputs(spec->metadata, manifest.id.workspace);
   if (!inputs) return needs;
   for (const NamedInput& input : *inputs) {
@@ -185,7 +193,8 @@ Status DatasetKind::Complete(control::Snapshot& snapshot, const Resource* before
   if (!is_new && !events.empty()) note = "appends " + ListOf(events);
   DatasetSpec whole{.did = spec.did,
                     .kind = KindOfChain(chain, spec),
-                    .keeps_microseconds = spec.keeps_microseconds};
+                    .keeps_microseconds = spec.keeps_microseconds,
+                    .variables = std::move(spec.variables)};
   if (!whole.keeps_microseconds) {
     whole.keeps_microseconds = before != nullptr ? was.keeps_microseconds.value_or(true) : is_new;
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "base/testing/matchers.h"
 #include "base/testing/temp_dir.h"
 #include "datasets/chain_store.h"
@@ -10,6 +12,7 @@
 #include "datasets/testing/dataset_home.h"
 #include "resources/record.h"
 #include "resources/testing/resource_home.h"
+#include "secrets/secret_kind.h"
 
 namespace weir::datasets {
 namespace {
@@ -89,6 +92,7 @@ class Home {
  private:
   std::vector<std::unique_ptr<resources::Kind>> Kinds() {
     std::vector<std::unique_ptr<resources::Kind>> kinds;
+    kinds.push_back(secrets::MakeSecretKind());
     kinds.push_back(
         MakeDatasetKind({.clock = clock_, .rng = SystemRng(), .sealer = sealer_.get()}));
     return kinds;
@@ -139,6 +143,49 @@ TEST(DatasetKind, KeepsNothingInTheResourceThatTheChainHolds) {
   ASSERT_TRUE(entry);
   EXPECT_EQ(entry->value.find("Hourly"), std::string::npos);
   EXPECT_EQ(entry->value.find("did:odf"), std::string::npos);
+}
+
+constexpr std::string_view kVariables = R"(  variables:
+    USER: arthur
+    TOKEN: {secret: api, key: token}
+  metadata:
+)";
+
+constexpr std::string_view kApiSecret = R"(
+name: api
+version: v1
+type: secret
+secret:
+  type: key-value
+  data: {token: towel}
+)";
+
+TEST(DatasetKind, KeepsVariablesBesideTheChain) {
+  Home home;
+  home.Apply(kReadings);
+  const std::string events = home.Events("readings");
+  const std::string with = With(kReadings, "  metadata:\n", kVariables);
+  const std::string missing = home.Apply(with);
+  EXPECT_NE(missing.find("secret"), std::string::npos) << missing;
+  home.Apply(kApiSecret);
+  EXPECT_EQ(home.Apply(with), "configured dataset readings\n") << with;
+  EXPECT_EQ(home.Events("readings"), events);
+  EXPECT_EQ(boost::json::serialize(home.Get("readings").spec.at("variables")),
+            R"({"TOKEN":{"secret":"api","key":"token"},"USER":"arthur"})");
+  EXPECT_FALSE(home.Get("readings", {.version = 1}).spec.contains("variables"));
+  EXPECT_EQ(home.Apply(With(with, "arthur", "ford")), "configured dataset readings\n");
+  EXPECT_EQ(home.Events("readings"), events);
+}
+
+TEST(DatasetKind, RefusesVariablesThatAreNone) {
+  Home home;
+  home.Apply(kApiSecret);
+  const std::string with = With(kReadings, "  metadata:\n", kVariables);
+  EXPECT_NE(home.Apply(With(with, "USER", "\"US ER\"")).find("is no name of a variable"),
+            std::string::npos);
+  EXPECT_NE(home.Apply(With(with, ", key: token", "")).find("needs secret and key"),
+            std::string::npos);
+  EXPECT_NE(home.Apply(With(with, "arthur", "[1]")).find("USER"), std::string::npos);
 }
 
 TEST(DatasetKind, ShowsEveryVersionAsTheChainWasThen) {

@@ -38,6 +38,21 @@ const std::string_view kDatasetSchema = R"({
       "enum": ["milliseconds", "microseconds"],
       "description": "What is kept of times: milliseconds UTC, as Kamu does, or microseconds and naive times too; microseconds unless the manifest is a DatasetSnapshot"
     },
+    "variables": {
+      "type": "object",
+      "maxProperties": 100,
+      "description": "What ${{ env.NAME }} in URLs and headers of its sources stands for, by NAME; before the server's own variables, and no part of the chain",
+      "additionalProperties": {
+        "type": ["string", "object"],
+        "maxLength": 65536,
+        "description": "The value, for everybody to see; or {secret: NAME, key: KEY} for one that nobody sees, of a secret of the same workspace",
+        "additionalProperties": false,
+        "properties": {
+          "secret": {"type": "string", "description": "The name of the secret"},
+          "key": {"type": "string", "description": "Of its data or files"}
+        }
+      }
+    },
     "metadata": {
       "type": "array",
       "maxItems": 1000,
@@ -64,6 +79,9 @@ Result<DatasetSpec> DatasetSpecFromJson(const json::object& object) {
   if (object.contains("timestamps")) {
     spec.keeps_microseconds = TextAt(object, "timestamps") == kMicroseconds;
   }
+  if (const json::value* variables = object.if_contains("variables")) {
+    ASSIGN_OR_RETURN(spec.variables, DatasetVariablesFromJson(variables->as_object()));
+  }
   const json::value* metadata = object.if_contains("metadata");
   if (metadata == nullptr) return spec;
   for (const json::value& each : metadata->as_array()) {
@@ -80,6 +98,7 @@ json::object ToJson(const DatasetSpec& spec) {
   if (spec.keeps_microseconds) {
     object["timestamps"] = *spec.keeps_microseconds ? kMicroseconds : kMilliseconds;
   }
+  if (!spec.variables.empty()) object["variables"] = ToJson(spec.variables);
   json::array metadata;
   for (const odf::MetadataEvent& event : spec.metadata) metadata.push_back(odf::ToJson(event));
   object["metadata"] = std::move(metadata);

@@ -2,9 +2,11 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "datasets/dataset_variables.h"
 #include "odf/dataset_id.h"
 #include "odf/events.h"
 
@@ -16,6 +18,7 @@ struct DatasetSpec {
   std::optional<odf::DatasetKind> kind = {};      ///< none: the chain's, or Root
   std::vector<odf::MetadataEvent> metadata = {};  ///< in the order of the manifest
   std::optional<bool> keeps_microseconds = {};
+  DatasetVariables variables = {};  ///< the home's alone
 };
 
 /// JSON Schema of the spec.

@@ -110,6 +110,11 @@ class StoredParts final : public DataParts {
   Result<File> Checkpoint(const Multihash& hash) override {
     return chains_.RepositoryOf(id_).OpenCheckpoint(context_, hash);
   }
+  std::optional<slices::SliceFacts> Facts(const odf::DataSlice& slice) override {
+    auto row = chains_.FindSlice(context_, id_, slice.offset_interval.start);
+    if (!row || row->slice != slice) return std::nullopt;
+    return std::move(row->facts);
+  }
 
  private:
   const Context& context_;

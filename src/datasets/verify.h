@@ -39,7 +39,8 @@ struct VerifyOptions {
 /// Verifies all of a dataset (spec section 10.3): the chain is built again from the bytes of its
 /// blocks, by every rule and with every hash, and must end where our record says; every slice and
 /// checkpoint is there, with the size and hashes that its block says. Slices are checked side by
-/// side. kCorrupt names the first bad block, and of a slice what about it is wrong.
+/// side. kCorrupt names the first bad block, and of a slice what about it is wrong, down to
+/// the column where that can be told (slices/check_slice.h).
 Result<Verified> Verify(const Context& context, ChainStore& chains, const odf::DatasetId& id,
                         const VerifyOptions& options = {});
 

@@ -98,7 +98,8 @@ Status DataVerifier::CheckSlices(std::span<const Waiting> group) {
     checks.push_back({.file = *std::move(file),
                       .slice = waiting.slice,
                       .vocab = waiting.vocab,
-                      .finds_facts = false});
+                      .finds_facts = false,
+                      .known = [this, &waiting] { return parts_.Facts(waiting.slice); }});
     blocks.push_back(waiting.block);
   }
   const auto reports = slices::CheckSlices(context_, checks);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "base/result.h"
 #include "datasets/repository.h"
 #include "odf/events.h"
+#include "slices/slice_facts.h"
 
 namespace weir::datasets {
 
@@ -21,6 +23,8 @@ class DataParts {
   virtual ~DataParts() = default;
   virtual Result<File> Slice(const odf::DataSlice& slice) = 0;
   virtual Result<File> Checkpoint(const Multihash& hash) = 0;
+  /// What was noted of a slice when it was written; nullopt where nothing was.
+  virtual std::optional<slices::SliceFacts> Facts(const odf::DataSlice& /*slice*/) { return {}; }
   /// The repository, when objects are to be brought nearer before they are read; else null.
   virtual const Repository* far() const { return nullptr; }
 };

@@ -4,6 +4,7 @@
 #include <arrow/record_batch.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "engine/sql_text.h"
@@ -25,7 +26,7 @@ class Search {
 
   std::optional<Error> Run() {
     const bool is_csv = std::holds_alternative<odf::ReadStepCsv>(search_.read.value);
-    if (std::holds_alternative<odf::ReadStepParquet>(search_.read.value)) return std::nullopt;
+    if (std::holds_alternative<odf::ReadStepParquet>(search_.read.value)) return LookForNoCast();
     // A reader of lines counts columns, so it is given all of them; one of objects is asked for
     // one after the other, because it does not say which it could not read.
     if (is_csv) {
@@ -113,6 +114,37 @@ class Search {
                         : fmt::format("try_strptime(v, {}) IS NULL", engine::Literal(*format)));
   }
 
+  // Whether that is what a file with types of its own has in the column.
+  bool IsText(const std::string& column) const {
+    const auto& found = search_.input.found;
+    const auto has = std::ranges::find(found, column, &engine::Column::name);
+    return has != found.end() && has->type == "VARCHAR";
+  }
+
+  // A file with types of its own: what it has is cast, column by column.
+  std::optional<Error> LookForNoCast() {
+    const std::string rows =
+        fmt::format("SELECT * FROM read_parquet({})", engine::Literal(search_.input.path));
+    for (const odf::DataField& field : search_.declared) {
+      const odf::DataType wanted =
+          slices::Required(slices::WithTimeRule(field.type, search_.input.times));
+      const auto type = slices::SqlOf(field.name, wanted);
+      if (!type) return std::nullopt;
+      std::string cast = fmt::format("TRY_CAST(v AS {})", *type);
+      const TextLeaves leaves =
+          IsText(field.name) ? TextLeaves::kNumbersAndTimes : TextLeaves::kNumbers;
+      if (const auto texts = WithTexts(wanted, leaves)) {
+        const auto text = slices::SqlOf(field.name, *texts);
+        if (!text) return std::nullopt;
+        const auto exact =
+            ExactCasts(field.name, fmt::format("CAST(v AS {})", *text), wanted, leaves);
+        if (exact) cast = fmt::format("TRY({})", *exact);
+      }
+      if (auto found = FirstRowWhere(field, rows, cast + " IS NULL")) return found;
+    }
+    return std::nullopt;
+  }
+
   // The reader would cut the value, and says nothing.
   std::optional<Error> LookForCut(const odf::DataField& field) {
     const auto texts = Sql(search_.declared, Casts::kTexts);
@@ -142,6 +174,10 @@ class Search {
   }
 
   std::string Place(std::uint64_t row) const {
+    if (search_.place) return search_.place(row);
+    if (std::holds_alternative<odf::ReadStepParquet>(search_.read.value)) {
+      return fmt::format("row {}", row);
+    }
     if (std::holds_alternative<odf::ReadStepJson>(search_.read.value)) {
       return fmt::format("record {}", row);
     }

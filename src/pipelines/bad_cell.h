@@ -9,6 +9,7 @@
 #include "engine/workbench.h"
 #include "odf/source_steps.h"
 #include "pipelines/read_sql.h"
+#include "pipelines/row_place.h"
 
 namespace weir::pipelines {
 
@@ -18,6 +19,7 @@ struct CellSearch {
   std::vector<odf::DataField> declared = {};
   ReadInput input = {};
   std::string input_name = {};  ///< for messages
+  RowPlace place = {};
 };
 
 /// Looks through the file again, after reading it has failed, for the first cell that is not of its

@@ -40,7 +40,7 @@ Result<std::optional<Fetched>> FetchNext(const Context& context, const FetchPlac
     return Unimplemented("the fetch step {} is accepted but not run yet", kind)
         .WithHint("fetch with a program of yours, and push the file with weir ingest");
   }
-  if (!fetched) return fetched.error();
+  if (!fetched) return place.rights.WithoutValues(fetched.error());
   if (!*fetched) return std::optional<Fetched>();
   FetchedFile& file = **fetched;
   RETURN_IF_ERROR(

@@ -144,6 +144,8 @@ Result<std::optional<FetchedFile>> FetchUrl(const Context& context, const FetchP
   }
   ASSIGN_OR_RETURN(const std::string path, PathOfFileUrl(url));
   ASSIGN_OR_RETURN(FetchedFile fetched, FetchLocal(place, path));
+  // What was filled in is nobody's to read.
+  if (url != step.url) fetched.found.name = step.url;
   if (state && *state == fetched.found.state) return std::optional<FetchedFile>();
   const auto modified = ParseTimestamp(fetched.found.state.value);
   ASSIGN_OR_RETURN(fetched.found.event_time,

@@ -120,4 +120,12 @@ Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& b
   return step;
 }
 
+Result<odf::DataSchema> InferParquetSchema(engine::Workbench& bench,
+                                           std::shared_ptr<const ReadableFile> file,
+                                           slices::TimeRule times) {
+  RETURN_IF_ERROR(bench.Clear());
+  ASSIGN_OR_RETURN(const std::string path, bench.AddFile(std::move(file)));
+  return SchemaOf(bench, fmt::format("read_parquet({})", engine::Literal(path)), times);
+}
+
 }  // namespace weir::pipelines

@@ -25,4 +25,9 @@ Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& b
                                     const std::string& name, slices::TimeRule times,
                                     std::optional<InputFormat> format = {});
 
+/// The columns of a Parquet file, as InferReadStep declares them.
+Result<odf::DataSchema> InferParquetSchema(engine::Workbench& bench,
+                                           std::shared_ptr<const ReadableFile> file,
+                                           slices::TimeRule times);
+
 }  // namespace weir::pipelines

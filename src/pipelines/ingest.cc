@@ -5,6 +5,8 @@
 
 #include <ranges>
 
+#include "pipelines/converted_input.h"
+#include "pipelines/declared_columns.h"
 #include "pipelines/fetch.h"
 #include "pipelines/infer_read_step.h"
 #include "pipelines/ingest_input.h"
@@ -51,13 +53,17 @@ Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& r
     ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, request.dataset));
     ASSIGN_OR_RETURN(odf::AddPushSource source,
                      PushSourceOf(chain.record.chain, request.source_name));
-    const InputAtWork input{
-        .file = request.input,
-        .name = request.input_name,
-        .read = request.format ? ReadStepAs(source.read, *request.format) : std::move(source.read),
-        .preprocess = std::move(source.preprocess),
-        .merge = std::move(source.merge),
-        .event_time = request.event_time};
+    const auto format =
+        request.format ? request.format : FindConvertedFormat(request.input_name, *request.input);
+    InputAtWork input{.file = request.input,
+                      .name = request.input_name,
+                      .read = format ? ReadStepAs(source.read, *format) : std::move(source.read),
+                      .preprocess = std::move(source.preprocess),
+                      .merge = std::move(source.merge),
+                      .event_time = request.event_time};
+    if (format && IsConverted(*format)) {
+      RETURN_IF_ERROR(Convert(context, *format, chain.keeps_microseconds, input));
+    }
     ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
     const IngestPlace place{.chains = chains_,
                             .states = states_,
@@ -69,6 +75,21 @@ Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& r
     const bool was_late = !report && report.error().code == ErrorCode::kConflict;
     if (!was_late || attempt == kMostAttempts) return report;
   }
+}
+
+Status Ingestor::Convert(const Context& context, InputFormat format, bool keeps_microseconds,
+                         InputAtWork& input) {
+  ASSIGN_OR_RETURN(const auto declared, DeclaredColumns(input.read));
+  ASSIGN_OR_RETURN(ConvertedInput converted,
+                   ConvertInput(context, ConversionPlace(),
+                                {.input = input.file,
+                                 .name = input.name,
+                                 .format = format,
+                                 .is_declared = declared.has_value(),
+                                 .keeps_microseconds = keeps_microseconds}));
+  input.file = std::move(converted.file);
+  input.place = std::move(converted.place);
+  return Ok();
 }
 
 Result<PollReport> Ingestor::Poll(const Context& context, const odf::DatasetId& dataset,
@@ -143,8 +164,23 @@ Result<odf::ReadStep> Ingestor::Infer(const Context& context,
                                       std::shared_ptr<const ReadableFile> input,
                                       const std::string& name, slices::TimeRule times,
                                       std::optional<InputFormat> format) {
+  if (!format) format = FindConvertedFormat(name, *input);
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-  return InferReadStep(context, *bench, std::move(input), name, times, format);
+  if (!format || !IsConverted(*format)) {
+    return InferReadStep(context, *bench, std::move(input), name, times, format);
+  }
+  RETURN_IF_ERROR(CheckRoom());
+  ASSIGN_OR_RETURN(const ConvertedInput converted,
+                   ConvertInput(context, ConversionPlace(),
+                                {.input = std::move(input),
+                                 .name = name,
+                                 .format = *format,
+                                 .keeps_microseconds = times == slices::TimeRule::kMicroseconds}));
+  // Parquet, Avro and ORC say themselves what they hold; the cells of a sheet do not.
+  if (*format != InputFormat::kXlsx) return odf::ReadStep{odf::ReadStepParquet{}};
+  odf::ReadStepCsv step{.header = true};
+  ASSIGN_OR_RETURN(step.schema, InferParquetSchema(*bench, converted.file, times));
+  return odf::ReadStep{std::move(step)};
 }
 
 }  // namespace weir::pipelines

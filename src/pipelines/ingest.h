@@ -19,12 +19,15 @@
 #include "odf/dataset_id.h"
 #include "odf/source_steps.h"
 #include "pipelines/bench_pool.h"
+#include "pipelines/converted_input.h"
 #include "pipelines/dataset_turns.h"
 #include "pipelines/input_format.h"
 #include "pipelines/source_rights.h"
 #include "slices/column_type.h"
 
 namespace weir::pipelines {
+
+struct InputAtWork;
 
 struct IngestOptions {
   engine::EngineOptions engine = {};  ///< of each bench
@@ -113,6 +116,16 @@ class Ingestor {
   Result<std::optional<IngestReport>> PollOnce(const Context& context,
                                                const odf::DatasetId& dataset,
                                                const SourceRights& rights);
+
+  ConvertPlace ConversionPlace() const {
+    return {.files = files_,
+            .scratch = options_.scratch,
+            .least_free_bytes = options_.least_free_bytes};
+  }
+
+  /// Makes the file of `input` one that its read step reads.
+  Status Convert(const Context& context, InputFormat format, bool keeps_microseconds,
+                 InputAtWork& input);
 
   datasets::ChainStore& chains_;
   datasets::StateStore& states_;

@@ -67,6 +67,7 @@ class Ingestion {
   Result<IngestRequest> Request() const {
     IngestRequest request{.input = input_.file,
                           .input_name = input_.name,
+                          .place = input_.place,
                           .read = input_.read,
                           .preprocess = input_.preprocess,
                           .merge = input_.merge,

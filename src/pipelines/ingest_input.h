@@ -14,6 +14,7 @@
 #include "engine/workbench.h"
 #include "odf/events.h"
 #include "pipelines/ingest.h"
+#include "pipelines/row_place.h"
 
 namespace weir::pipelines {
 
@@ -31,6 +32,7 @@ Result<ChainAtWork> ReadChainAtWork(const Context& context, datasets::ChainStore
 struct InputAtWork {
   std::shared_ptr<const ReadableFile> file = {};
   std::string name = {};
+  RowPlace place = {};
   odf::ReadStep read = {};
   std::optional<odf::Transform> preprocess = {};
   odf::MergeStrategy merge = {};

@@ -12,26 +12,38 @@ namespace {
 
 using Names = std::pair<std::string_view, InputFormat>;
 
-constexpr std::array<Names, 4> kNames = {{{"csv", InputFormat::kCsv},
+constexpr std::array<Names, 7> kNames = {{{"csv", InputFormat::kCsv},
                                           {"json", InputFormat::kJson},
                                           {"ndjson", InputFormat::kNdJson},
-                                          {"parquet", InputFormat::kParquet}}};
+                                          {"parquet", InputFormat::kParquet},
+                                          {"avro", InputFormat::kAvro},
+                                          {"orc", InputFormat::kOrc},
+                                          {"xlsx", InputFormat::kXlsx}}};
 
-constexpr std::array<Names, 6> kMediaTypes = {
+constexpr std::array<Names, 12> kMediaTypes = {
     {{"text/csv", InputFormat::kCsv},
      {"application/json", InputFormat::kJson},
      {"application/x-ndjson", InputFormat::kNdJson},
      {"application/x-jsonlines", InputFormat::kNdJson},
      {"application/vnd.apache.parquet", InputFormat::kParquet},
-     {"application/x-parquet", InputFormat::kParquet}}};
+     {"application/x-parquet", InputFormat::kParquet},
+     {"application/avro", InputFormat::kAvro},
+     {"application/vnd.apache.avro", InputFormat::kAvro},
+     {"avro/binary", InputFormat::kAvro},
+     {"application/vnd.apache.orc", InputFormat::kOrc},
+     {"application/x-orc", InputFormat::kOrc},
+     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", InputFormat::kXlsx}}};
 
-constexpr std::array<Names, 7> kEndings = {{{".csv", InputFormat::kCsv},
-                                            {".tsv", InputFormat::kCsv},
-                                            {".txt", InputFormat::kCsv},
-                                            {".ndjson", InputFormat::kNdJson},
-                                            {".jsonl", InputFormat::kNdJson},
-                                            {".parquet", InputFormat::kParquet},
-                                            {".json", InputFormat::kJson}}};
+constexpr std::array<Names, 10> kEndings = {{{".csv", InputFormat::kCsv},
+                                             {".tsv", InputFormat::kCsv},
+                                             {".txt", InputFormat::kCsv},
+                                             {".ndjson", InputFormat::kNdJson},
+                                             {".jsonl", InputFormat::kNdJson},
+                                             {".parquet", InputFormat::kParquet},
+                                             {".json", InputFormat::kJson},
+                                             {".avro", InputFormat::kAvro},
+                                             {".orc", InputFormat::kOrc},
+                                             {".xlsx", InputFormat::kXlsx}}};
 
 template <typename Table>
 std::optional<InputFormat> Find(const Table& table, std::string_view text) {
@@ -94,6 +106,9 @@ odf::ReadStep ReadStepAs(const odf::ReadStep& source, InputFormat format) {
                  ? source
                  : WithColumnsOf(source, odf::ReadStepNdJson{});
     case InputFormat::kParquet:
+    case InputFormat::kAvro:
+    case InputFormat::kOrc:
+    case InputFormat::kXlsx:
       return is(static_cast<odf::ReadStepParquet*>(nullptr))
                  ? source
                  : WithColumnsOf(source, odf::ReadStepParquet{});

@@ -12,6 +12,10 @@ TEST(InputFormat, IsFoundByNameMediaTypeAndEnding) {
   EXPECT_EQ(FormatOfMediaType("application/octet-stream"), std::nullopt);
   EXPECT_EQ(FormatOfName("a.b.parquet"), InputFormat::kParquet);
   EXPECT_EQ(FormatOfName("parquet"), std::nullopt);
+  EXPECT_EQ(FormatOfName("a.xlsx"), InputFormat::kXlsx);
+  EXPECT_EQ(FormatOfMediaType("application/avro"), InputFormat::kAvro);
+  EXPECT_TRUE(IsConverted(InputFormat::kOrc));
+  EXPECT_FALSE(IsConverted(InputFormat::kParquet));
 }
 
 TEST(InputFormat, OfAnotherFileThanTheSourcesKeepsItsColumns) {
@@ -23,6 +27,9 @@ TEST(InputFormat, OfAnotherFileThanTheSourcesKeepsItsColumns) {
   EXPECT_EQ(step.ddl_schema, std::vector<std::string>{"a INT"});
   EXPECT_EQ(step.infer_schema, std::nullopt);
   EXPECT_EQ(ReadStepAs(csv, InputFormat::kCsv), csv);
+  const odf::ReadStep converted = ReadStepAs(source, InputFormat::kAvro);
+  EXPECT_EQ(std::get<odf::ReadStepParquet>(converted.value).ddl_schema,
+            std::vector<std::string>{"a INT"});
 }
 
 TEST(InputFormat, WithoutColumnsFindsThemOut) {

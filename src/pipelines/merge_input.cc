@@ -106,6 +106,7 @@ class InputMerge {
   Status MakeInputView(const Declared& declared) {
     search_.read = request_.read;
     search_.input_name = request_.input_name;
+    search_.place = request_.place;
     ReadInput& input = search_.input;
     std::shared_ptr<const ReadableFile> file = request_.input;
     auto utf8 = AsUtf8(context_, file, EncodingOf(request_.read), request_.scratch);

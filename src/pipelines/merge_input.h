@@ -13,6 +13,7 @@
 #include "engine/scan_source.h"
 #include "engine/workbench.h"
 #include "odf/events.h"
+#include "pipelines/row_place.h"
 
 namespace weir::pipelines {
 
@@ -20,6 +21,7 @@ namespace weir::pipelines {
 struct IngestRequest {
   std::shared_ptr<const ReadableFile> input;  ///< fetched and decompressed
   std::string input_name;                     ///< how messages call it
+  RowPlace place = {};                        ///< how messages call a row
   odf::ReadStep read;
   std::optional<odf::Transform> preprocess = {};
   odf::MergeStrategy merge;

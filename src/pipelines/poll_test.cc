@@ -144,6 +144,32 @@ TEST_F(PollTest, FetchesOverHttpWhatHasAnotherEtag) {
   EXPECT_EQ(home_->record().records, 1u);
 }
 
+TEST_F(PollTest, SendsTheVariablesOfTheDatasetAndShowsThemNowhere) {
+  std::string last;
+  bool is_found = true;
+  objects::ScriptedServer server([&](int, const std::string& request) {
+    last = request;
+    return is_found ? Answer("200 OK", "one\n") : Answer("404 Not Found", "");
+  });
+  Begin(R"({"kind": "Url", "url": ")" + server.endpoint() + R"(/${{ env.USER }}.csv",
+           "headers": [{"name": "X-Key", "value": "Bearer ${{ env.TOKEN }}"}]})");
+  SourceRights rights = Loopback();
+  EXPECT_EQ(CodeOf(Poll(rights)), ErrorCode::kDenied);  // neither is the dataset's
+  rights.variables = {{"USER", "zaphod"}, {"TOKEN", "trillian"}};
+  const auto bad_row = Poll(rights);
+  EXPECT_THAT(last, HasSubstr("GET /zaphod.csv"));
+  EXPECT_THAT(last, HasSubstr("X-Key: Bearer trillian"));
+  ASSERT_FALSE(bad_row);
+  EXPECT_THAT(bad_row.error().message, HasSubstr("/${{ env.USER }}.csv, line 1"));
+  is_found = false;
+  const auto missing = Poll(rights);
+  EXPECT_THAT(missing.error().message, HasSubstr("there is nothing at"));
+  EXPECT_THAT(missing.error().message, HasSubstr("/****.csv"));
+  rights.variables["TOKEN"] = "two\nlines";
+  EXPECT_EQ(Poll(rights).error().message.find("lines"), std::string::npos);
+  EXPECT_EQ(home_->record().records, 0u);
+}
+
 TEST_F(PollTest, FetchesOverHttpWhatWasModified) {
   objects::ScriptedServer server([&](int, const std::string& request) {
     if (request.find("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT") != std::string::npos) {

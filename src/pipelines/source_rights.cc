@@ -75,15 +75,36 @@ Result<std::string> SourceRights::FillIn(const std::string& text) const {
       return Invalid("{} is nothing that can be filled in", inner).WithHint("there is env.NAME");
     }
     const std::string name(inner.substr(4));
+    at = close + kClose.size();
+    if (const auto own = variables.find(name); own != variables.end()) {
+      filled += own->second;
+      continue;
+    }
     if (!is_owner && std::ranges::find(env, name) == env.end()) {
       return Denied("sources may not use the variable {}", name)
-          .WithHint("the variables that they may use are sources.env in weir.yaml");
+          .WithHint(
+              "declare it under variables of the dataset; those of the server that sources may use "
+              "are "
+              "sources.env in weir.yaml");
     }
     const char* const value = std::getenv(name.c_str());  // NOLINT: nothing here changes it
     if (value == nullptr) return Invalid("the variable {} is not set", name);
     filled += value;
-    at = close + kClose.size();
   }
+}
+
+Error SourceRights::WithoutValues(Error error) const {
+  for (const auto& [name, value] : variables) {
+    if (value.empty()) continue;
+    for (std::string* text : {&error.message, &error.hint}) {
+      constexpr std::string_view kHidden = "****";
+      for (std::size_t at = text->find(value); at != std::string::npos;
+           at = text->find(value, at + kHidden.size())) {
+        text->replace(at, value.size(), kHidden);
+      }
+    }
+  }
+  return error;
 }
 
 }  // namespace weir::pipelines

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct SourceRights {
   std::vector<std::string> commands = {};         ///< programs that data may be piped through
   std::vector<std::string> env = {};              ///< variables that may be filled in
   net::AllowedNetworks networks = {};             ///< beside the public one
+  /// The dataset's own, by name: they are filled in before those of the machine, and need no right.
+  /// Their values may be secret.
+  std::map<std::string, std::string> variables = {};
 
   /// `path` without links. kDenied when it is in none of the directories; then nothing is said of
   /// whether it is there.
@@ -26,8 +30,10 @@ struct SourceRights {
   /// kDenied names the first command that is not allowed.
   Status CheckCommands(const std::vector<odf::PrepStep>& steps) const;
   /// `text` with every `${{ env.NAME }}` filled in. kDenied for a variable that is not allowed,
-  /// kInvalid for one that is not set, and for any other name.
+  /// kInvalid for one that is not set, and for any other name; no error has a value in it.
   Result<std::string> FillIn(const std::string& text) const;
+  /// `error` without any value of the dataset's variables, which stand as `****`.
+  Error WithoutValues(Error error) const;
 };
 
 }  // namespace weir::pipelines

@@ -22,6 +22,16 @@ TEST(SourceRights, FillInOnlyTheVariablesThatAreListed) {
   EXPECT_TRUE(IsOk(SourceRights{.is_owner = true}.FillIn("${{ env.PATH }}")));
 }
 
+TEST(SourceRights, FillInTheVariablesOfTheDatasetFirst) {
+  ASSERT_EQ(::setenv("WEIR_RIGHTS_TEST", "of the server", 1), 0);
+  const SourceRights rights{.variables = {{"WEIR_RIGHTS_TEST", "own"}, {"KEY", "se${{ env.X }}"}}};
+  EXPECT_EQ(rights.FillIn("${{ env.WEIR_RIGHTS_TEST }}, ${{ env.KEY }}").value(),
+            "own, se${{ env.X }}");
+  EXPECT_EQ(CodeOf(rights.FillIn("${{ env.PATH }}")), ErrorCode::kDenied);
+  EXPECT_EQ(rights.WithoutValues(Invalid("own own s").WithHint("own")),
+            Invalid("**** **** s").WithHint("****"));
+}
+
 TEST(SourceRights, RunOnlyTheCommandsThatAreListed) {
   const std::vector<odf::PrepStep> steps = {{odf::PrepStepPipe{.command = {"jq", "."}}},
                                             {odf::PrepStepPipe{.command = {"sh", "-c", "id"}}}};

@@ -83,20 +83,42 @@ class RowCheck {
   std::uint64_t next_;
 };
 
-Result<SliceReport> CheckRows(const Context& context, const SliceToCheck& check) {
+// Of rows with another hash than they should have: where the difference shows, if it does.
+std::string WhereTheyDiffer(const SliceContents& contents, const SliceToCheck& check) {
+  const auto known = check.known ? check.known() : std::nullopt;
+  const auto& found = contents.facts.columns;
+  if (known && known->columns.size() == found.size()) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (found[i] == known->columns[i]) continue;
+      return fmt::format("column {} has other bounds or nulls than when it was written",
+                         contents.schema->field(static_cast<int>(i))->name());
+    }
+  }
+  return "one hash stands for all columns, and does not tell which it is";
+}
+
+Result<SliceContents> ReadRows(const Context& context, const SliceToCheck& check,
+                               bool finds_facts) {
   ASSIGN_OR_RETURN(const auto reader, SliceReader::Open(context, check.file));
   RowCheck rows(check, *reader->schema());
   RETURN_IF_ERROR(rows.Start(*reader->schema(), reader->rows()));
-  ASSIGN_OR_RETURN(
-      auto contents,
-      ReadContents(*reader, {.vocab = check.vocab,
-                             .each = [&](const auto& batch) { return rows.Look(batch); },
-                             .finds_facts = check.finds_facts}));
-  if (contents.logical_hash != check.slice.logical_hash) {
-    return Corrupt("its rows hash to {}, and its block says {} (logical hash)",
-                   contents.logical_hash.ToText(), check.slice.logical_hash.ToText());
+  return ReadContents(*reader, {.vocab = check.vocab,
+                                .each = [&](const auto& batch) { return rows.Look(batch); },
+                                .finds_facts = finds_facts});
+}
+
+Result<SliceReport> CheckRows(const Context& context, const SliceToCheck& check) {
+  ASSIGN_OR_RETURN(auto contents, ReadRows(context, check, check.finds_facts));
+  if (contents.logical_hash == check.slice.logical_hash) {
+    return SliceReport{.schema = contents.schema, .facts = std::move(contents.facts)};
   }
-  return SliceReport{.schema = contents.schema, .facts = std::move(contents.facts)};
+  // Only who has wrong rows pays for the search.
+  if (!check.finds_facts && check.known) {
+    ASSIGN_OR_RETURN(contents, ReadRows(context, check, /*finds_facts=*/true));
+  }
+  return Corrupt("its rows hash to {}, and its block says {} (logical hash): {}",
+                 contents.logical_hash.ToText(), check.slice.logical_hash.ToText(),
+                 WhereTheyDiffer(contents, check));
 }
 
 Status CheckSize(const SliceToCheck& check) {
@@ -116,6 +138,15 @@ Status CheckBytes(const Result<Multihash>& found, const SliceToCheck& check) {
 Error Named(Error error, const SliceToCheck& check) {
   error.message = fmt::format("slice {}: {}", check.slice.physical_hash.ToText(), error.message);
   return error;
+}
+
+// Wrong bytes, and what the rows made of them show.
+Error WithRows(Error bytes, const Result<SliceReport>& rows) {
+  const bool is_of_bytes = bytes.code == ErrorCode::kCorrupt;
+  if (is_of_bytes && !rows && rows.error().code == ErrorCode::kCorrupt) {
+    bytes.message += ": " + rows.error().message;
+  }
+  return bytes;
 }
 
 std::vector<Result<SliceReport>> CheckEach(const Context& context,
@@ -141,9 +172,9 @@ std::vector<Result<SliceReport>> CheckEach(const Context& context,
   std::size_t hashed = 0;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     if (sizes[i] && !checks[i].is_hashed) {
-      // Wrong bytes explain whatever else is wrong.
+      // Wrong bytes come first; what is wrong with the rows for it says where they are.
       if (const Status bytes = CheckBytes(hashes[hashed++], checks[i]); !bytes) {
-        reports[i] = bytes.error();
+        reports[i] = WithRows(bytes.error(), reports[i]);
       }
     }
     if (!reports[i]) reports[i] = Named(std::move(reports[i]).error(), checks[i]);

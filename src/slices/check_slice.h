@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct SliceToCheck {
   odf::SetVocab vocab = {};
   bool is_hashed = false;   ///< its bytes have the physical hash: only its rows are checked
   bool finds_facts = true;  ///< for the report; without them the check is quicker
+  /// Asked when its rows are not those of the block: the facts that were noted when it was written,
+  /// where there are some. A column that contradicts them is named.
+  std::function<std::optional<SliceFacts>()> known = {};
 };
 
 /// What a good slice turned out to hold.
@@ -34,6 +39,11 @@ struct SliceReport {
 /// Checks a slice against its block: size, physical hash, rows and their offsets, operations, and
 /// the logical hash. kCorrupt names the first of these that is wrong and where (bytes, row, offset,
 /// column); the file's own errors pass through. A file from anywhere is safe to check.
+///
+/// Which column is wrong can be told of one that does not decode, also where the physical hash is
+/// wrong already. The logical hash is one over all columns, and a chain keeps none of each: of rows
+/// that decode and have another hash, the first column is named whose bounds or nulls are not those
+/// that `known` has, and where there is none the message says that it cannot be told.
 ///
 /// Bytes are hashed while rows are decoded and hashed, on two more threads.
 Result<SliceReport> CheckSlice(const Context& context, const SliceToCheck& check);

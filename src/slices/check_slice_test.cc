@@ -54,6 +54,29 @@ TEST(CheckSlice, NamesTheFirstThingThatIsWrong) {
   EXPECT_NE(message(wrong).find("(logical hash)"), std::string::npos);
 }
 
+TEST(CheckSlice, NamesTheColumnThatContradictsWhatIsKnownOfIt) {
+  const GoldenSlice golden = GoldenSlices()[1];
+  const std::string content = GoldenBytes(golden.path);
+  const auto good = Check(content, golden.slice).value();
+  const int city = good.schema->GetFieldIndex("city");
+  ASSERT_GE(city, 0);
+  odf::DataSlice foreign = golden.slice;
+  foreign.logical_hash = GoldenSlices()[0].slice.logical_hash;
+  const auto message = [&](const std::optional<SliceFacts>& known) {
+    return CheckSlice(
+               Context::Background(),
+               {.file = FileOf(content), .slice = foreign, .known = [known] { return known; }})
+        .error()
+        .message;
+  };
+  SliceFacts other = good.facts;
+  other.columns[static_cast<std::size_t>(city)].nulls += 1;
+  EXPECT_NE(message(other).find("column city has other bounds or nulls"), std::string::npos);
+  for (const auto& silent : {std::optional(good.facts), std::optional<SliceFacts>()}) {
+    EXPECT_NE(message(silent).find("does not tell which"), std::string::npos) << message(silent);
+  }
+}
+
 TEST(CheckSlice, ChecksSeveralAtOnceEachByItself) {
   std::vector<SliceToCheck> checks;
   for (const GoldenSlice& golden : GoldenSlices()) {
@@ -104,6 +127,9 @@ TEST(CheckSlice, NamesTheColumnThatDoesNotDecode) {
   ASSERT_EQ(CodeOf(report), ErrorCode::kCorrupt);
   EXPECT_NE(report.error().message.find("column city: "), std::string::npos)
       << report.error().message;
+  // Also where the bytes give it away first.
+  const std::string wrong_bytes = Check(damaged, golden.slice).error().message;
+  EXPECT_NE(wrong_bytes.find("(physical hash): column city: "), std::string::npos) << wrong_bytes;
 }
 
 TEST(CheckSlice, FindsEveryTruncation) {

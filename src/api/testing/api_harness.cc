@@ -14,6 +14,7 @@
 #include "control/sqlite_store.h"
 #include "datasets/dataset_kind.h"
 #include "resources/core_kinds.h"
+#include "secrets/secret_kind.h"
 
 namespace weir::api {
 namespace {
@@ -83,7 +84,9 @@ ApiHarness::ApiHarness(std::vector<Route> routes)
                               [this](std::string_view line) { log_lines.emplace_back(line); })) {
   registry_.Add(resources::MakeWorkspaceKind());
   registry_.Add(std::make_unique<NoteKind>());
+  registry_.Add(secrets::MakeSecretKind());
   sealer_ = secrets::Sealer::Open({PosixFiles(), home_ / "sealing"}, SystemRng()).value();
+  resource_sealer_ = std::make_unique<secrets::ResourceSealer>(*sealer_);
   registry_.Add(
       datasets::MakeDatasetKind({.clock = clock, .rng = SystemRng(), .sealer = sealer_.get()}));
   Open();
@@ -91,9 +94,9 @@ ApiHarness::ApiHarness(std::vector<Route> routes)
 
 void ApiHarness::Open() {
   store_ = control::OpenSqliteStore(home_ / "control.db", {}, clock).value();
-  resources_ =
-      resources::ResourceService::Open(Context::Background(), *store_, registry_, nullptr, clock)
-          .value();
+  resources_ = resources::ResourceService::Open(Context::Background(), *store_, registry_,
+                                                resource_sealer_.get(), clock)
+                   .value();
   objects_ = std::make_unique<objects::LocalObjectStore>(home_ / "datasets", PosixFiles());
   chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
   states_ = std::make_unique<datasets::StateStore>(*chains_, PosixFiles(), home_ / "states");

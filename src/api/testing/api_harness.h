@@ -21,6 +21,7 @@
 #include "pipelines/ingest.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
+#include "secrets/resource_sealer.h"
 #include "secrets/sealer.h"
 #include "sql/query_service.h"
 
@@ -92,6 +93,7 @@ class ApiHarness {
   MetricRegistry metrics_;
   resources::KindRegistry registry_;
   std::unique_ptr<secrets::Sealer> sealer_;
+  std::unique_ptr<secrets::ResourceSealer> resource_sealer_;
   const std::unique_ptr<Logger> log_;
   std::unique_ptr<control::Store> store_;
   std::unique_ptr<resources::ResourceService> resources_;

@@ -131,6 +131,11 @@ Command IngestCommand() {
           "A file is one block: all of its rows come in, or none. They are read, preprocessed and "
           "merged as the dataset's push source says, and what changes nothing makes no block. A "
           "bad row refuses its file, and is named by file, line, column and value.\n\n"
+          "Avro, ORC and the first sheet of an xlsx file are read as such when the file's name "
+          "ends "
+          "in .avro, .orc or .xlsx, whatever the source reads; the columns that the source "
+          "declares "
+          "hold for them too. The first row of a sheet has the columns' names.\n\n"
           "With --create the dataset is made when it is not there, as the first file seems to be: "
           "its format and columns are found out, and the manifest is printed. Rows are only added, "
           "unless --key names the columns that identify one: then a row replaces the earlier one, "
@@ -143,8 +148,9 @@ Command IngestCommand() {
       .flags = {WorkspaceFlag(),
                 {.name = "format",
                  .value = "FORMAT",
-                 .sentence = "of the files, when it is not the source's",
-                 .choices = {"csv", "json", "ndjson", "parquet"}},
+                 .sentence =
+                     "of the files, when it is neither the source's nor what their names say",
+                 .choices = {"csv", "json", "ndjson", "parquet", "avro", "orc", "xlsx"}},
                 {.name = "source-name",
                  .value = "NAME",
                  .sentence = "of the push source",

@@ -1,0 +1,127 @@
+#include "pipelines/converted_input.h"
+
+#include <arrow/record_batch.h>
+#include <arrow/type.h>
+#include <fmt/format.h>
+#include <strings.h>
+
+#include <algorithm>
+#include <span>
+
+#include "base/rng.h"
+#include "engine/engine.h"
+#include "pipelines/scratch_file.h"
+#include "pipelines/tables/avro_rows.h"
+#include "pipelines/tables/orc_rows.h"
+#include "pipelines/tables/xlsx_rows.h"
+#include "pipelines/zip_parts.h"
+#include "slices/parquet_encoder.h"
+
+namespace weir::pipelines {
+namespace {
+
+constexpr std::uint64_t kBetweenLooks = 64 << 20;  // bytes written between looks at the disk
+
+// A million rows of XML are some hundred megabytes; what inflates to more is a bomb.
+constexpr DecompressLimits kSheetLimits{.max_bytes = 8ULL << 30, .max_entries = 10'000};
+
+// The engine takes names that differ only in case for one.
+Status CheckNames(const arrow::Schema& schema) {
+  for (int i = 0; i < schema.num_fields(); ++i) {
+    for (int j = 0; j < i; ++j) {
+      if (strcasecmp(schema.field(i)->name().c_str(), schema.field(j)->name().c_str()) == 0) {
+        return Invalid("the column {} is there twice", schema.field(i)->name())
+            .WithHint("names that differ only in case are the same to the engine");
+      }
+    }
+  }
+  return Ok();
+}
+
+class Conversion {
+ public:
+  Conversion(const Context& context, const ConvertPlace& place, const ConvertRequest& request)
+      : context_(context), place_(place), request_(request) {}
+
+  Result<ConvertedInput> Run() {
+    ConvertedInput converted;
+    converted.place = [](std::uint64_t row) { return fmt::format("row {}", row); };
+    ASSIGN_OR_RETURN(const auto rows, Open(converted.place));
+    RETURN_IF_ERROR(CheckNames(*rows->schema()));
+    const auto path = place_.scratch / fmt::format("converted-{:016x}", SystemRng().Next());
+    if (const Status written = Write(*rows, path); !written) {
+      [[maybe_unused]] const Status removed = place_.files.Remove(path);
+      return written.error();
+    }
+    ASSIGN_OR_RETURN(converted.file, OpenAndForget(place_.files, path));
+    return converted;
+  }
+
+ private:
+  // The rows of a sheet have numbers of their own.
+  Result<std::unique_ptr<engine::RowStream>> Open(RowPlace& row_place) {
+    if (request_.format == InputFormat::kAvro) return ReadAvro(context_, request_.input);
+    if (request_.format == InputFormat::kOrc) {
+      return ReadOrc(context_, request_.input, !request_.keeps_microseconds);
+    }
+    ASSIGN_OR_RETURN(const auto parts,
+                     OpenZipParts(context_, place_.files, place_.scratch, place_.least_free_bytes,
+                                  request_.input, kSheetLimits));
+    ASSIGN_OR_RETURN(XlsxTable table, ReadXlsx(context_, parts, request_.is_declared));
+    row_place = [numbers = std::move(table.numbers)](std::uint64_t row) {
+      return fmt::format("row {}", numbers->Of(row));
+    };
+    return std::move(table.rows);
+  }
+
+  Status Write(engine::RowStream& rows, const std::filesystem::path& path) {
+    RETURN_IF_ERROR(place_.files.CreateDirectories(place_.scratch));
+    ASSIGN_OR_RETURN(const auto file, place_.files.Create(path, IfExists::kFail, 0600));
+    std::uint64_t unlooked = 0;
+    const auto take = [&](ByteView bytes) -> Status {
+      unlooked += bytes.size();
+      if (unlooked >= kBetweenLooks) {
+        unlooked = 0;
+        RETURN_IF_ERROR(CheckFreeSpace(place_.files, place_.scratch, place_.least_free_bytes));
+      }
+      return file->Append(bytes);
+    };
+    ASSIGN_OR_RETURN(const auto encoder, slices::ParquetEncoder::Make(rows.schema(), take));
+    for (;;) {
+      RETURN_IF_ERROR(context_.Check());
+      ASSIGN_OR_RETURN(const auto batch, rows.Next());
+      if (!batch) break;
+      RETURN_IF_ERROR(encoder->Write(*batch));
+    }
+    RETURN_IF_ERROR(encoder->Finish());
+    return file->Close();
+  }
+
+  const Context& context_;
+  const ConvertPlace& place_;
+  const ConvertRequest& request_;
+};
+
+}  // namespace
+
+Result<ConvertedInput> ConvertInput(const Context& context, const ConvertPlace& place,
+                                    const ConvertRequest& request) {
+  auto converted = Conversion(context, place, request).Run();
+  if (converted) return converted;
+  Error error = std::move(converted).error();
+  error.message = fmt::format("{}: {}", request.name, error.message);
+  return error;
+}
+
+std::optional<InputFormat> FindConvertedFormat(const std::string& name, const ReadableFile& file) {
+  const auto named = FormatOfName(name);
+  if (named) return IsConverted(*named) ? named : std::nullopt;
+  std::string start(4, '\0');
+  const auto count = file.Read(0, std::as_writable_bytes(std::span(start)));
+  if (count && *count == start.size() && start == std::string_view("Obj\x01", 4)) {
+    return InputFormat::kAvro;
+  }
+  return std::nullopt;
+}
+
+}  // namespace weir::pipelines
