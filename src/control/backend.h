@@ -135,8 +135,9 @@ class Backend {
     return nullptr;
   }
 
-  /// Called by the writer between transactions, after it has answered its callers.
-  virtual void Tidy() {}
+  /// Called by the writer between transactions, after it has answered its callers; busy when there
+  /// were several at once.
+  virtual void Tidy(bool /*is_busy*/) {}
 };
 
 /// Commits after `after` for as long as they come to no more than about `max_bytes`, always whole,

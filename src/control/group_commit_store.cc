@@ -46,7 +46,7 @@ void GroupCommitStore::RunWriter() {
     const std::vector<Work*> batch = queue_.Take(max_batch_);
     if (batch.empty()) return;
     queue_.Finish(committer_.Run(batch));
-    backend_->Tidy();
+    backend_->Tidy(batch.size() > 1);
   }
 }
 

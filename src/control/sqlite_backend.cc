@@ -11,7 +11,9 @@
 namespace weir::control {
 namespace {
 
-constexpr std::int64_t kMostLogs = 8;  // of checkpoint_pages
+// Of checkpoint_pages.
+constexpr std::int64_t kBusyLogs = 4;
+constexpr std::int64_t kMostLogs = 16;
 
 int CountPages(void* pages, sqlite3* /*database*/, const char* /*name*/, int in_log) {
   *static_cast<int*>(pages) = in_log;
@@ -81,8 +83,9 @@ Result<std::unique_ptr<WriteSession>> SqliteBackend::BeginWrite() {
   return SqliteSession::Begin(*writer_);
 }
 
-void SqliteBackend::Tidy() {
-  if (log_pages_ < options_.checkpoint_pages) return;
+void SqliteBackend::Tidy(bool is_busy) {
+  // Little and often disturbs a lone client least, much and seldom costs many the least.
+  if (log_pages_ < (is_busy ? kBusyLogs : 1) * options_.checkpoint_pages) return;
   if (options_.checkpoints_aside && IsLeftToCheckpointer()) return;
   // All of it, or the little that came since the checkpointer began; then the log starts anew.
   MoveLog(*writer_);

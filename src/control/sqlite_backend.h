@@ -21,9 +21,9 @@ class SqliteBackend final : public Backend {
   struct Options {
     SqliteConnection::Options connection = {};
     std::size_t max_readers = 32;
-    std::int64_t checkpoint_pages = 2000;  ///< of the write-ahead log
-    bool checkpoints_aside = true;         ///< else in Tidy, so that every run is the same
-    std::int64_t cache_kib = 16 * 1024;    ///< of the writer; a reader has an eighth of it
+    std::int64_t checkpoint_pages = 500;  ///< of the write-ahead log
+    bool checkpoints_aside = true;        ///< else in Tidy, so that every run is the same
+    std::int64_t cache_kib = 16 * 1024;   ///< of the writer; a reader has an eighth of it
   };
 
   /// Makes the file if it is not there. `lock`, if any, is held for as long as the backend lives.
@@ -33,7 +33,7 @@ class SqliteBackend final : public Backend {
 
   Result<std::unique_ptr<View>> OpenView(const Context& context) override;
   Result<std::unique_ptr<WriteSession>> BeginWrite() override;
-  void Tidy() override;
+  void Tidy(bool is_busy) override;
 
  private:
   SqliteBackend(std::filesystem::path path, std::unique_ptr<ProcessLock> lock,

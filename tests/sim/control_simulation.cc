@@ -76,7 +76,7 @@ void ControlSimulation::RunBatch() {
   if (fills) disk_.FillDisk(static_cast<std::int64_t>(rng_->Below(40'000)));
   const Timestamp now = clock_.Now();
   committer_->Run(batch);
-  backend_->Tidy();
+  backend_->Tidy(/*is_busy=*/false);
   disk_.Heal();
   disk_.FillDisk(-1);
   Compare(operations, works, now, fails || fills);
