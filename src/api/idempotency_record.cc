@@ -46,13 +46,17 @@ Error Damaged(const control::Key& place) {
   return Corrupt("the idempotency record {} cannot be read", place.ToString());
 }
 
+std::string TextOf(const json::value& value) {
+  return std::string(std::string_view(value.as_string()));
+}
+
 Result<IdempotencyRecord> Parse(const control::Key& place, const std::string& text,
                                 std::size_t& parts) {
   try {
     const json::value value = json::parse(text);
     const json::object& fields = value.as_object();
     IdempotencyRecord record{
-        .fingerprint = json::value_to<std::string>(fields.at("fingerprint")),
+        .fingerprint = TextOf(fields.at("fingerprint")),
         .until = fields.at("until").to_number<std::int64_t>(),
     };
     if (!fields.contains("status")) return record;
@@ -60,8 +64,7 @@ Result<IdempotencyRecord> Parse(const control::Key& place, const std::string& te
     response.status = fields.at("status").to_number<int>();
     parts = fields.at("parts").to_number<std::size_t>();
     for (const json::value& header : fields.at("headers").as_array()) {
-      response.headers.Add(json::value_to<std::string>(header.at(0)),
-                           json::value_to<std::string>(header.at(1)));
+      response.headers.Add(TextOf(header.at(0)), TextOf(header.at(1)));
     }
     return record;
   } catch (const std::exception&) {  // the many ways of not being what we wrote
