@@ -103,8 +103,9 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
 
 Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id) {
   RETURN_IF_ERROR(Forget(context, chains.store(), id));
-  const control::Key prefixes[] = {PendingKey(id),    OriginKey(id), PinsKey(id), VerifiedKey(id),
-                                   SigningKeyKey(id), KindKey(id),   GoneKey(id)};
+  const control::Key prefixes[] = {PendingKey(id),  OriginKey(id),     PinsKey(id),
+                                   VerifiedKey(id), SigningKeyKey(id), DerivativeKey(id),
+                                   GoneKey(id)};
   for (const control::Key& prefix : prefixes) {
     RETURN_IF_ERROR(RemoveAll(context, chains.store(), prefix));
   }

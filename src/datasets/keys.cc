@@ -77,7 +77,7 @@ control::Key SigningKeyKey(const odf::DatasetId& id) { return Of("key", id); }
 
 control::Key OriginKey(const odf::DatasetId& id) { return Of("origin", id); }
 
-control::Key KindKey(const odf::DatasetId& id) { return Of("kind", id); }
+control::Key DerivativeKey(const odf::DatasetId& id) { return Of("derivative", id); }
 
 control::Key PinsKey(const odf::DatasetId& id) { return Of("pin", id); }
 control::Key PinKey(const odf::DatasetId& id, std::string_view name) {

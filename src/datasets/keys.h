@@ -56,8 +56,8 @@ control::Key SigningKeyKey(const odf::DatasetId& id);
 /// Where a pulled dataset comes from (origin.h).
 control::Key OriginKey(const odf::DatasetId& id);
 
-/// Of a dataset that is being brought and has no chain yet (split_store.h).
-control::Key KindKey(const odf::DatasetId& id);
+/// Of a derivative that is being brought and has no chain yet (split_store.h).
+control::Key DerivativeKey(const odf::DatasetId& id);
 
 /// Those who work on objects of a dataset that no block leads to yet (pins.h).
 control::Key PinsKey(const odf::DatasetId& id);

@@ -33,8 +33,8 @@ class PullRun {
     if (options_.may_take) RETURN_IF_ERROR(options_.may_take(pulled_.id));
     ASSIGN_OR_RETURN(const auto pin,
                      Pin::Take(context_, chains_.store(), pulled_.id, options_.clock.Now()));
-    if (pulled_.is_new) {
-      RETURN_IF_ERROR(NoteKind(context_, chains_.store(), pulled_.id, seed_.dataset_kind));
+    if (pulled_.is_new && seed_.dataset_kind == odf::DatasetKind::kDerivative) {
+      RETURN_IF_ERROR(NoteDerivative(context_, chains_.store(), pulled_.id));
     }
     RETURN_IF_ERROR(Join());
     pulled_.transferred = progress_.so_far();

@@ -8,29 +8,23 @@
 namespace weir::datasets {
 namespace {
 
-constexpr const char* kDerivative = "derivative";
-
 Result<std::optional<odf::DatasetKind>> KindOf(const Context& context, control::Store& store,
                                                const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(const auto snapshot, store.Read(context));
   const auto record = ReadChainRecord(*snapshot, id);
   if (record) return std::optional(record->chain.seed->dataset_kind);
   if (record.error().code != ErrorCode::kNotFound) return record.error();
-  ASSIGN_OR_RETURN(const auto noted, snapshot->Get(KindKey(id)));
-  if (!noted) return std::optional<odf::DatasetKind>();
-  return std::optional(noted->value == kDerivative ? odf::DatasetKind::kDerivative
-                                                   : odf::DatasetKind::kRoot);
+  ASSIGN_OR_RETURN(const auto noted, snapshot->Get(DerivativeKey(id)));
+  return noted ? std::optional(odf::DatasetKind::kDerivative) : std::nullopt;
 }
 
 bool IsAbsent(const Error& error) { return error.code == ErrorCode::kNotFound; }
 
 }  // namespace
 
-Status NoteKind(const Context& context, control::Store& store, const odf::DatasetId& id,
-                odf::DatasetKind kind) {
+Status NoteDerivative(const Context& context, control::Store& store, const odf::DatasetId& id) {
   const auto noted = store.Transact(context, [&](control::Transaction& transaction) {
-    return transaction.Put(KindKey(id),
-                           kind == odf::DatasetKind::kDerivative ? kDerivative : "root");
+    return transaction.Put(DerivativeKey(id), "");
   });
   return noted ? Ok() : Status(noted.error());
 }

@@ -9,18 +9,17 @@
 #include "control/store.h"
 #include "objects/object_store.h"
 #include "odf/dataset_id.h"
-#include "odf/events.h"
 
 namespace weir::datasets {
 
-/// Says what kind a dataset is that has no chain here yet, and is about to be brought.
-Status NoteKind(const Context& context, control::Store& store, const odf::DatasetId& id,
-                odf::DatasetKind kind);
+/// Says of a dataset that has no chain here yet, and is about to be brought, that it is a
+/// derivative.
+Status NoteDerivative(const Context& context, control::Store& store, const odf::DatasetId& id);
 
 /// The repositories of root datasets in one store and those of derivatives in another, so that only
 /// roots, which nobody can compute again, need costly storage. A key begins with its dataset's id,
-/// whose chain record (or NoteKind) says which store it is; what is under an id that nobody knows
-/// is looked for in both, and a new object under one is a root's.
+/// whose chain record (or NoteDerivative) says which store it is; what is under an id that nobody
+/// knows is looked for in both, and a new object under one is a root's.
 ///
 /// Thread-safe. The control store and both object stores outlive it.
 class SplitStore final : public objects::ObjectStore {
