@@ -279,9 +279,5 @@ class Bench {
 }  // namespace weir::datasets
 
 int main(int count, char** arguments) {
-  if (count != 3 || std::strcmp(arguments[1], "--out") != 0) return 2;
-  std::FILE* out = std::fopen(arguments[2], "w");
-  if (out == nullptr) return 1;
-  weir::datasets::Bench(out).Run();
-  return std::fclose(out);
+  return weir::RunBench<weir::datasets::Bench>(count, arguments);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,16 @@ double SecondsOf(Work&& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The main of a bench: `--out FILE` names where its lines go.
+template <typename Bench>
+int RunBench(int count, char** arguments) {
+  if (count != 3 || std::strcmp(arguments[1], "--out") != 0) return 2;
+  std::FILE* out = std::fopen(arguments[2], "w");
+  if (out == nullptr) return 1;
+  Bench(out).Run();
+  return std::fclose(out);
 }
 
 }  // namespace weir

@@ -137,9 +137,5 @@ class Bench {
 }  // namespace weir::pipelines
 
 int main(int count, char** arguments) {
-  if (count != 3 || std::strcmp(arguments[1], "--out") != 0) return 2;
-  std::FILE* out = std::fopen(arguments[2], "w");
-  if (out == nullptr) return 1;
-  weir::pipelines::Bench(out).Run();
-  return std::fclose(out);
+  return weir::RunBench<weir::pipelines::Bench>(count, arguments);
 }
