@@ -4,7 +4,6 @@
 #include <arrow/record_batch.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <variant>
 
 #include "engine/sql_text.h"
@@ -114,33 +113,16 @@ class Search {
                         : fmt::format("try_strptime(v, {}) IS NULL", engine::Literal(*format)));
   }
 
-  // Whether that is what a file with types of its own has in the column.
-  bool IsText(const std::string& column) const {
-    const auto& found = search_.input.found;
-    const auto has = std::ranges::find(found, column, &engine::Column::name);
-    return has != found.end() && has->type == "VARCHAR";
-  }
-
   // A file with types of its own: what it has is cast, column by column.
   std::optional<Error> LookForNoCast() {
     const std::string rows =
         fmt::format("SELECT * FROM read_parquet({})", engine::Literal(search_.input.path));
     for (const odf::DataField& field : search_.declared) {
-      const odf::DataType wanted =
-          slices::Required(slices::WithTimeRule(field.type, search_.input.times));
-      const auto type = slices::SqlOf(field.name, wanted);
-      if (!type) return std::nullopt;
-      std::string cast = fmt::format("TRY_CAST(v AS {})", *type);
-      const TextLeaves leaves =
-          IsText(field.name) ? TextLeaves::kNumbersAndTimes : TextLeaves::kNumbers;
-      if (const auto texts = WithTexts(wanted, leaves)) {
-        const auto text = slices::SqlOf(field.name, *texts);
-        if (!text) return std::nullopt;
-        const auto exact =
-            ExactCasts(field.name, fmt::format("CAST(v AS {})", *text), wanted, leaves);
-        if (exact) cast = fmt::format("TRY({})", *exact);
+      const auto cast = ParquetCast(field, "v", search_.input);
+      if (!cast) return std::nullopt;
+      if (auto found = FirstRowWhere(field, rows, fmt::format("TRY({}) IS NULL", *cast))) {
+        return found;
       }
-      if (auto found = FirstRowWhere(field, rows, cast + " IS NULL")) return found;
     }
     return std::nullopt;
   }

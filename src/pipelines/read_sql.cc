@@ -137,16 +137,8 @@ std::optional<TextLeaves> CutLeaves(const odf::DataField& field, const odf::Data
 Result<std::string> ReadParquet(const Declared& declared, const ReadInput& input) {
   std::string columns = declared ? "" : "*";
   for (const odf::DataField& field : declared.value_or(Fields())) {
-    const odf::DataType wanted = slices::Required(slices::WithTimeRule(field.type, input.times));
-    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, wanted));
     const std::string name = engine::Identifier(field.name);
-    std::string sql = fmt::format("CAST({} AS {})", name, type);
-    if (const auto leaves = CutLeaves(field, wanted, input)) {
-      ASSIGN_OR_RETURN(const std::string texts,
-                       slices::SqlOf(field.name, *WithTexts(wanted, *leaves)));
-      ASSIGN_OR_RETURN(
-          sql, ExactCasts(field.name, fmt::format("CAST({} AS {})", name, texts), wanted, *leaves));
-    }
+    ASSIGN_OR_RETURN(const std::string sql, ParquetCast(field, name, input));
     if (!columns.empty()) columns += ", ";
     columns += sql + " AS " + name;
   }
@@ -170,6 +162,16 @@ Result<std::string> ReadSql(const odf::ReadStep& read, const Declared& declared,
   const std::string_view kind = std::visit([](const auto& step) { return step.kKind; }, read.value);
   return Unimplemented("the read step {} is accepted but not read yet", kind)
       .WithHint("convert the file to Csv, NdJson, Json or Parquet, for instance with a pipe");
+}
+
+Result<std::string> ParquetCast(const odf::DataField& field, const std::string& sql,
+                                const ReadInput& input) {
+  const odf::DataType wanted = slices::Required(slices::WithTimeRule(field.type, input.times));
+  ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, wanted));
+  const auto leaves = CutLeaves(field, wanted, input);
+  if (!leaves) return fmt::format("CAST({} AS {})", sql, type);
+  ASSIGN_OR_RETURN(const std::string texts, slices::SqlOf(field.name, *WithTexts(wanted, *leaves)));
+  return ExactCasts(field.name, fmt::format("CAST({} AS {})", sql, texts), wanted, *leaves);
 }
 
 TextLeaves LeavesOf(const odf::ReadStep& read) {

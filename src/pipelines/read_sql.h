@@ -37,6 +37,10 @@ Result<std::string> ReadSql(const odf::ReadStep& read,
                             const std::optional<std::vector<odf::DataField>>& declared,
                             const ReadInput& input);
 
+/// The SQL that makes what `field` declares of `sql`, a value of that column of a Parquet file.
+Result<std::string> ParquetCast(const odf::DataField& field, const std::string& sql,
+                                const ReadInput& input);
+
 /// What ReadSql casts itself of what a reader of lines or objects gives.
 TextLeaves LeavesOf(const odf::ReadStep& read);
 

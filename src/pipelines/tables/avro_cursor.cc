@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <limits>
 
 namespace weir::pipelines {
 namespace {
@@ -48,6 +49,19 @@ Result<std::string_view> AvroCursor::Fixed(std::uint64_t size) {
   const std::string_view bytes = bytes_.substr(at_, size);
   at_ += size;
   return bytes;
+}
+
+Result<std::uint64_t> AvroCursor::RunLength() {
+  ASSIGN_OR_RETURN(std::int64_t count, Long());
+  if (count < 0) {
+    if (count == std::numeric_limits<std::int64_t>::min()) return Invalid("a count is too big");
+    count = -count;
+    ASSIGN_OR_RETURN([[maybe_unused]] const std::int64_t bytes, Long());
+  }
+  if (static_cast<std::uint64_t>(count) > left()) {
+    return Invalid("there are fewer entries than it says");
+  }
+  return static_cast<std::uint64_t>(count);
 }
 
 Result<std::string_view> AvroCursor::Bytes() {

@@ -20,7 +20,6 @@
 namespace weir::pipelines {
 namespace {
 
-constexpr std::string_view kMagic("Obj\x01", 4);
 constexpr std::size_t kSyncBytes = 16;
 constexpr std::size_t kMostHeaderBytes = 16 << 20;
 constexpr std::size_t kMostBlockBytes = 128 << 20;  // packed and unpacked
@@ -45,23 +44,16 @@ struct Header {
 // The map of the header: `avro.schema`, `avro.codec` and what the writer likes to add.
 Result<Header> ParseHeader(std::string_view bytes) {
   AvroCursor cursor(bytes);
-  ASSIGN_OR_RETURN([[maybe_unused]] const std::string_view magic, cursor.Fixed(kMagic.size()));
+  ASSIGN_OR_RETURN([[maybe_unused]] const std::string_view magic, cursor.Fixed(kAvroMagic.size()));
   std::string schema;
   std::string codec;
-  for (;;) {
-    ASSIGN_OR_RETURN(std::int64_t count, cursor.Long());
-    if (count == 0) break;
-    if (count < 0) {
-      ASSIGN_OR_RETURN([[maybe_unused]] const std::int64_t size, cursor.Long());
-      count = count < -static_cast<std::int64_t>(bytes.size()) ? 0 : -count;
-    }
-    for (; count > 0; --count) {
-      ASSIGN_OR_RETURN(const std::string_view key, cursor.Bytes());
-      ASSIGN_OR_RETURN(const std::string_view value, cursor.Bytes());
-      if (key == "avro.schema") schema = value;
-      if (key == "avro.codec") codec = value;
-    }
-  }
+  RETURN_IF_ERROR(cursor.Runs([&]() -> Status {
+    ASSIGN_OR_RETURN(const std::string_view key, cursor.Bytes());
+    ASSIGN_OR_RETURN(const std::string_view value, cursor.Bytes());
+    if (key == "avro.schema") schema = value;
+    if (key == "avro.codec") codec = value;
+    return Ok();
+  }));
   Header header;
   ASSIGN_OR_RETURN(header.sync, cursor.Fixed(kSyncBytes));
   header.size = cursor.at();
@@ -73,7 +65,7 @@ Result<Header> ParseHeader(std::string_view bytes) {
 Result<Header> ReadHeader(const ReadableFile& file) {
   for (std::size_t size = 64 << 10;; size *= 16) {
     ASSIGN_OR_RETURN(const std::string bytes, ReadAt(file, 0, size));
-    if (!bytes.starts_with(kMagic)) return Invalid("this is no Avro file");
+    if (!bytes.starts_with(kAvroMagic)) return Invalid("this is no Avro file");
     auto header = ParseHeader(bytes);
     if (header || bytes.size() == file.size() || size >= kMostHeaderBytes) return header;
   }

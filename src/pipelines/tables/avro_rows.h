@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "base/context.h"
 #include "base/files.h"
@@ -8,6 +9,9 @@
 #include "engine/engine.h"
 
 namespace weir::pipelines {
+
+/// What an Avro file begins with.
+inline constexpr std::string_view kAvroMagic("Obj\x01", 4);
 
 /// The rows of an Avro object container file (Avro 1.11.1), in its order. One block and one batch
 /// are in memory at a time, each of bounded size whatever the file says.

@@ -125,35 +125,17 @@ class Value {
         type_.names[static_cast<std::size_t>(symbol)]));
   }
 
-  // Arrays and maps come in runs; a negative count is followed by the run's bytes. An entry has a
-  // byte at least, or a few bytes could say that they are billions of entries.
-  template <typename Each>
-  Status Runs(Each each) {
-    for (;;) {
-      ASSIGN_OR_RETURN(std::int64_t count, cursor_.Long());
-      if (count == 0) return Ok();
-      if (count < 0) {
-        if (count == std::numeric_limits<std::int64_t>::min()) return Invalid("a count is too big");
-        count = -count;
-        ASSIGN_OR_RETURN([[maybe_unused]] const std::int64_t bytes, cursor_.Long());
-      }
-      if (static_cast<std::uint64_t>(count) > cursor_.left()) {
-        return Invalid("there are fewer entries than it says");
-      }
-      for (std::int64_t i = 0; i < count; ++i) RETURN_IF_ERROR(each());
-    }
-  }
-
   Status Items() {
     auto& list = static_cast<arrow::ListBuilder&>(builder_);
     RETURN_IF_ERROR(Took(list.Append()));
-    return Runs([&] { return AppendAvroValue(type_.parts[0], cursor_, *list.value_builder()); });
+    return cursor_.Runs(
+        [&] { return AppendAvroValue(type_.parts[0], cursor_, *list.value_builder()); });
   }
 
   Status Entries() {
     auto& map = static_cast<arrow::MapBuilder&>(builder_);
     RETURN_IF_ERROR(Took(map.Append()));
-    return Runs([&]() -> Status {
+    return cursor_.Runs([&]() -> Status {
       ASSIGN_OR_RETURN(const std::string_view key, cursor_.Bytes());
       if (!arrow::util::ValidateUTF8(key)) return Invalid("a key is not UTF-8");
       RETURN_IF_ERROR(Took(static_cast<arrow::StringBuilder&>(*map.key_builder()).Append(key)));
