@@ -8,9 +8,7 @@
 #include <algorithm>
 #include <span>
 
-#include "base/rng.h"
 #include "engine/engine.h"
-#include "pipelines/scratch_file.h"
 #include "pipelines/tables/avro_rows.h"
 #include "pipelines/tables/orc_rows.h"
 #include "pipelines/tables/xlsx_rows.h"
@@ -19,8 +17,6 @@
 
 namespace weir::pipelines {
 namespace {
-
-constexpr std::uint64_t kBetweenLooks = 64 << 20;  // bytes written between looks at the disk
 
 // A million rows of XML are some hundred megabytes; what inflates to more is a bomb.
 constexpr DecompressLimits kSheetLimits{.max_bytes = 8ULL << 30, .max_entries = 10'000};
@@ -40,7 +36,7 @@ Status CheckNames(const arrow::Schema& schema) {
 
 class Conversion {
  public:
-  Conversion(const Context& context, const ConvertPlace& place, const ConvertRequest& request)
+  Conversion(const Context& context, const ScratchPlace& place, const ConvertRequest& request)
       : context_(context), place_(place), request_(request) {}
 
   Result<ConvertedInput> Run() {
@@ -48,12 +44,11 @@ class Conversion {
     converted.place = [](std::uint64_t row) { return fmt::format("row {}", row); };
     ASSIGN_OR_RETURN(const auto rows, Open(converted.place));
     RETURN_IF_ERROR(CheckNames(*rows->schema()));
-    const auto path = place_.scratch / fmt::format("converted-{:016x}", SystemRng().Next());
-    if (const Status written = Write(*rows, path); !written) {
-      [[maybe_unused]] const Status removed = place_.files.Remove(path);
-      return written.error();
-    }
-    ASSIGN_OR_RETURN(converted.file, OpenAndForget(place_.files, path));
+    RETURN_IF_ERROR(place_.files.CreateDirectories(place_.directory));
+    ASSIGN_OR_RETURN(ScratchFile made, MakeScratchFile(place_, [&](WritableFile& file) {
+                       return Write(*rows, file);
+                     }));
+    converted.file = std::move(made.file);
     return converted;
   }
 
@@ -65,8 +60,7 @@ class Conversion {
       return ReadOrc(context_, request_.input, !request_.keeps_microseconds);
     }
     ASSIGN_OR_RETURN(const auto parts,
-                     OpenZipParts(context_, place_.files, place_.scratch, place_.least_free_bytes,
-                                  request_.input, kSheetLimits));
+                     OpenZipParts(context_, place_, request_.input, kSheetLimits));
     ASSIGN_OR_RETURN(XlsxTable table, ReadXlsx(context_, parts, request_.is_declared));
     row_place = [numbers = std::move(table.numbers)](std::uint64_t row) {
       return fmt::format("row {}", numbers->Of(row));
@@ -74,37 +68,27 @@ class Conversion {
     return std::move(table.rows);
   }
 
-  Status Write(engine::RowStream& rows, const std::filesystem::path& path) {
-    RETURN_IF_ERROR(place_.files.CreateDirectories(place_.scratch));
-    ASSIGN_OR_RETURN(const auto file, place_.files.Create(path, IfExists::kFail, 0600));
-    std::uint64_t unlooked = 0;
-    const auto take = [&](ByteView bytes) -> Status {
-      unlooked += bytes.size();
-      if (unlooked >= kBetweenLooks) {
-        unlooked = 0;
-        RETURN_IF_ERROR(CheckFreeSpace(place_.files, place_.scratch, place_.least_free_bytes));
-      }
-      return file->Append(bytes);
-    };
-    ASSIGN_OR_RETURN(const auto encoder, slices::ParquetEncoder::Make(rows.schema(), take));
+  Status Write(engine::RowStream& rows, WritableFile& file) {
+    ASSIGN_OR_RETURN(const auto encoder,
+                     slices::ParquetEncoder::Make(
+                         rows.schema(), [&](ByteView bytes) { return file.Append(bytes); }));
     for (;;) {
       RETURN_IF_ERROR(context_.Check());
       ASSIGN_OR_RETURN(const auto batch, rows.Next());
       if (!batch) break;
       RETURN_IF_ERROR(encoder->Write(*batch));
     }
-    RETURN_IF_ERROR(encoder->Finish());
-    return file->Close();
+    return encoder->Finish();
   }
 
   const Context& context_;
-  const ConvertPlace& place_;
+  const ScratchPlace& place_;
   const ConvertRequest& request_;
 };
 
 }  // namespace
 
-Result<ConvertedInput> ConvertInput(const Context& context, const ConvertPlace& place,
+Result<ConvertedInput> ConvertInput(const Context& context, const ScratchPlace& place,
                                     const ConvertRequest& request) {
   auto converted = Conversion(context, place, request).Run();
   if (converted) return converted;
@@ -116,12 +100,10 @@ Result<ConvertedInput> ConvertInput(const Context& context, const ConvertPlace& 
 std::optional<InputFormat> FindConvertedFormat(const std::string& name, const ReadableFile& file) {
   const auto named = FormatOfName(name);
   if (named) return IsConverted(*named) ? named : std::nullopt;
-  std::string start(4, '\0');
+  std::string start(kAvroMagic.size(), '\0');
   const auto count = file.Read(0, std::as_writable_bytes(std::span(start)));
-  if (count && *count == start.size() && start == std::string_view("Obj\x01", 4)) {
-    return InputFormat::kAvro;
-  }
-  return std::nullopt;
+  const bool is_avro = count && *count == start.size() && start == kAvroMagic;
+  return is_avro ? std::optional(InputFormat::kAvro) : std::nullopt;
 }
 
 }  // namespace weir::pipelines

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "base/result.h"
 #include "pipelines/input_format.h"
 #include "pipelines/row_place.h"
+#include "pipelines/scratch_file.h"
 
 namespace weir::pipelines {
 
@@ -25,13 +25,6 @@ struct ConvertRequest {
   bool keeps_microseconds = false;  ///< times finer than them are refused; otherwise they are cut
 };
 
-/// Where one lies while it is worked on.
-struct ConvertPlace {
-  Files& files;
-  const std::filesystem::path& scratch;
-  std::uint64_t least_free_bytes = 0;
-};
-
 struct ConvertedInput {
   /// Parquet with the same rows in the same order; gone with its last reader.
   std::shared_ptr<const ReadableFile> file = {};
@@ -43,7 +36,7 @@ struct ConvertedInput {
 ///
 /// kInvalid, naming file, row and column where there are some, for a file that is damaged or not of
 /// its format; kExhausted for what inflates beyond all measure, or fills the disk.
-Result<ConvertedInput> ConvertInput(const Context& context, const ConvertPlace& place,
+Result<ConvertedInput> ConvertInput(const Context& context, const ScratchPlace& place,
                                     const ConvertRequest& request);
 
 /// The format of an input that no read step has, which its name or its first bytes give away;

@@ -58,7 +58,7 @@ TEST(ConvertInput, KeepsTimesAsTheDatasetDoes) {
 TEST(ConvertInput, LeavesNothingInTheScratchDirectory) {
   TempDir directory;
   const std::filesystem::path scratch = directory.path() / "scratch";
-  const ConvertPlace place{.files = PosixFiles(), .scratch = scratch};
+  const ScratchPlace place{.files = PosixFiles(), .directory = scratch};
   {
     const auto converted = ConvertInput(Context::Background(), place,
                                         {.input = FileOf(Content("sales.xlsx")),
@@ -81,8 +81,8 @@ TEST(OpenZipParts, HoldsAllPartsTogetherToTheLimit) {
   TempDir directory;
   const Context context = Context::Background();
   const auto open = [&](std::uint64_t max_bytes) {
-    return OpenZipParts(context, PosixFiles(), directory.path(), 0, FileOf(Content("sales.xlsx")),
-                        {.max_bytes = max_bytes})
+    return OpenZipParts(context, {.files = PosixFiles(), .directory = directory.path()},
+                        FileOf(Content("sales.xlsx")), {.max_bytes = max_bytes})
         .value();
   };
   const auto size = open(1 << 20)("xl/workbook.xml").value()->size();

@@ -57,19 +57,9 @@ Status DecompressZip(const Context& context, const ReadableFile& input,
                      const std::filesystem::path& output, const DecompressLimits& limits) {
   ASSIGN_OR_RETURN(const auto entries, ReadZipDirectory(input, limits.max_entries));
   ASSIGN_OR_RETURN(const ZipEntry entry, Choose(entries, sub_path));
-  if (entry.encrypted) return Unimplemented("{} in the archive is encrypted", entry.name);
-  if (entry.method != ZipMethod::kStored && entry.method != ZipMethod::kDeflated) {
-    return Unimplemented("{} in the archive is compressed by method {}", entry.name,
-                         static_cast<int>(entry.method));
-  }
-  ASSIGN_OR_RETURN(const ByteRange range, FindZipData(input, entry));
   return MakeFile(output, [&](WritableFile& file) -> Status {
-    ASSIGN_OR_RETURN(const Inflated done,
-                     entry.method == ZipMethod::kStored
-                         ? CopyStored(context, input, range, file, limits)
-                         : Inflate(context, input, range, Wrapping::kNone, file, limits));
-    if (done.bytes == entry.size && done.crc == entry.crc) return Ok();
-    return Invalid("{} in the archive does not have the bytes that the archive says", entry.name);
+    const auto done = ExtractZipEntry(context, input, entry, file, limits);
+    return done ? Ok() : Status(done.error());
   });
 }
 

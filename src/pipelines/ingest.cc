@@ -81,7 +81,7 @@ Status Ingestor::Convert(const Context& context, InputFormat format, bool keeps_
                          InputAtWork& input) {
   ASSIGN_OR_RETURN(const auto declared, DeclaredColumns(input.read));
   ASSIGN_OR_RETURN(ConvertedInput converted,
-                   ConvertInput(context, ConversionPlace(),
+                   ConvertInput(context, Scratch(),
                                 {.input = input.file,
                                  .name = input.name,
                                  .format = format,
@@ -171,7 +171,7 @@ Result<odf::ReadStep> Ingestor::Infer(const Context& context,
   }
   RETURN_IF_ERROR(CheckRoom());
   ASSIGN_OR_RETURN(const ConvertedInput converted,
-                   ConvertInput(context, ConversionPlace(),
+                   ConvertInput(context, Scratch(),
                                 {.input = std::move(input),
                                  .name = name,
                                  .format = *format,

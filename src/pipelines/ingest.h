@@ -117,9 +117,9 @@ class Ingestor {
                                                const odf::DatasetId& dataset,
                                                const SourceRights& rights);
 
-  ConvertPlace ConversionPlace() const {
+  ScratchPlace Scratch() const {
     return {.files = files_,
-            .scratch = options_.scratch,
+            .directory = options_.scratch,
             .least_free_bytes = options_.least_free_bytes};
   }
 

@@ -34,20 +34,44 @@ class ForgottenFile final : public ReadableFile {
   std::unique_ptr<ReadableFile> file_;
 };
 
-Status Copy(const Context& context, const Files& files, const std::filesystem::path& scratch,
-            std::uint64_t least_free_bytes, ByteSource& source, WritableFile& file) {
+// Looks at the disk now and then while it is written.
+class WatchedFile final : public WritableFile {
+ public:
+  WatchedFile(const ScratchPlace& place, std::unique_ptr<WritableFile> file)
+      : place_(place), file_(std::move(file)) {}
+
+  Status Append(ByteView bytes) override {
+    RETURN_IF_ERROR(file_->Append(bytes));
+    unlooked_ += bytes.size();
+    if (unlooked_ < kBetweenLooks) return Ok();
+    unlooked_ = 0;
+    return CheckFreeSpace(place_.files, place_.directory, place_.least_free_bytes);
+  }
+  Status Sync() override { return file_->Sync(); }
+  Status Close() override { return file_->Close(); }
+
+ private:
+  const ScratchPlace& place_;
+  const std::unique_ptr<WritableFile> file_;
+  std::uint64_t unlooked_ = 0;
+};
+
+Status Copy(const Context& context, ByteSource& source, WritableFile& file) {
   std::vector<std::byte> buffer(kPiece);
-  std::uint64_t unlooked = 0;
   for (;;) {
     RETURN_IF_ERROR(context.Check());
     ASSIGN_OR_RETURN(const std::size_t count, source.Read(buffer));
-    if (count == 0) return file.Close();
+    if (count == 0) return Ok();
     RETURN_IF_ERROR(file.Append(ByteView(buffer).first(count)));
-    unlooked += count;
-    if (unlooked < kBetweenLooks) continue;
-    unlooked = 0;
-    RETURN_IF_ERROR(CheckFreeSpace(files, scratch, least_free_bytes));
   }
+}
+
+Result<std::shared_ptr<const ReadableFile>> OpenAndForget(Files& files,
+                                                          const std::filesystem::path& path) {
+  auto file = files.Open(path);
+  if (file) return std::make_shared<ForgottenFile>(files, path, *std::move(file));
+  [[maybe_unused]] const Status removed = files.Remove(path);
+  return file.error();
 }
 
 }  // namespace
@@ -63,12 +87,21 @@ Status CheckFreeSpace(const Files& files, const std::filesystem::path& directory
       .WithHint("free some space; reading goes on meanwhile");
 }
 
-Result<std::shared_ptr<const ReadableFile>> OpenAndForget(Files& files,
-                                                          const std::filesystem::path& path) {
-  auto file = files.Open(path);
-  if (file) return std::make_shared<ForgottenFile>(files, path, *std::move(file));
-  [[maybe_unused]] const Status removed = files.Remove(path);
-  return file.error();
+Result<ScratchFile> MakeScratchFile(const ScratchPlace& place,
+                                    const std::function<Status(WritableFile&)>& fill) {
+  ScratchFile made{.path = place.directory / fmt::format("input-{:016x}", SystemRng().Next())};
+  {
+    ASSIGN_OR_RETURN(auto created, place.files.Create(made.path, IfExists::kFail, 0600));
+    WatchedFile file(place, std::move(created));
+    Status written = fill(file);
+    if (written) written = file.Close();
+    if (!written) {
+      [[maybe_unused]] const Status removed = place.files.Remove(made.path);
+      return written.error();
+    }
+  }
+  ASSIGN_OR_RETURN(made.file, OpenAndForget(place.files, made.path));
+  return made;
 }
 
 Result<std::shared_ptr<const ReadableFile>> ReceiveFile(const Context& context, Files& files,
@@ -85,17 +118,9 @@ Result<ScratchFile> ReceiveScratchFile(const Context& context, Files& files,
                                        const std::filesystem::path& scratch,
                                        std::uint64_t least_free_bytes, ByteSource& source) {
   RETURN_IF_ERROR(files.CreateDirectories(scratch));
-  const auto path = scratch / fmt::format("input-{:016x}", SystemRng().Next());
-  {
-    ASSIGN_OR_RETURN(const auto file, files.Create(path, IfExists::kFail, 0600));
-    const Status copied = Copy(context, files, scratch, least_free_bytes, source, *file);
-    if (!copied) {
-      [[maybe_unused]] const Status removed = files.Remove(path);
-      return copied.error();
-    }
-  }
-  ASSIGN_OR_RETURN(auto file, OpenAndForget(files, path));
-  return ScratchFile{.path = path, .file = std::move(file)};
+  return MakeScratchFile(
+      {.files = files, .directory = scratch, .least_free_bytes = least_free_bytes},
+      [&](WritableFile& file) { return Copy(context, source, file); });
 }
 
 }  // namespace weir::pipelines

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "base/context.h"
@@ -24,14 +25,22 @@ struct ScratchFile {
   std::shared_ptr<const ReadableFile> file = {};
 };
 
+/// Where such files are made.
+struct ScratchPlace {
+  Files& files;  ///< outlives them
+  std::filesystem::path directory;
+  std::uint64_t least_free_bytes = 0;
+};
+
+/// A file of what `fill` appends, in a directory that is there; what fails leaves none behind.
+/// kExhausted when the disk would be left with less than its bytes.
+Result<ScratchFile> MakeScratchFile(const ScratchPlace& place,
+                                    const std::function<Status(WritableFile&)>& fill);
+
 /// As ReceiveFile, always into a file of its own.
 Result<ScratchFile> ReceiveScratchFile(const Context& context, Files& files,
                                        const std::filesystem::path& scratch,
                                        std::uint64_t least_free_bytes, ByteSource& source);
-
-/// The file at `path`, which is removed when the last reader lets go of it.
-Result<std::shared_ptr<const ReadableFile>> OpenAndForget(Files& files,
-                                                          const std::filesystem::path& path);
 
 /// kExhausted when the disk that `directory` is on has less than `least_free_bytes` free.
 Status CheckFreeSpace(const Files& files, const std::filesystem::path& directory,

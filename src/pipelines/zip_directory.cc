@@ -112,6 +112,16 @@ Result<ZipEntry> TakeEntry(std::string_view& directory) {
   return entry;
 }
 
+// Where the bytes of `entry` lie, behind its local header.
+Result<ByteRange> FindData(const ReadableFile& file, const ZipEntry& entry) {
+  ASSIGN_OR_RETURN(const std::string local, ReadAt(file, entry.header, kLocalBytes));
+  if (At<std::uint32_t>(local, 0) != kLocalSignature) return Malformed();
+  const std::uint64_t start =
+      entry.header + kLocalBytes + At<std::uint16_t>(local, 26) + At<std::uint16_t>(local, 28);
+  if (start > file.size() || entry.compressed_size > file.size() - start) return Malformed();
+  return ByteRange{.start = start, .size = entry.compressed_size};
+}
+
 }  // namespace
 
 Result<std::vector<ZipEntry>> ReadZipDirectory(const ReadableFile& file, std::size_t max_entries) {
@@ -130,13 +140,21 @@ Result<std::vector<ZipEntry>> ReadZipDirectory(const ReadableFile& file, std::si
   return entries;
 }
 
-Result<ByteRange> FindZipData(const ReadableFile& file, const ZipEntry& entry) {
-  ASSIGN_OR_RETURN(const std::string local, ReadAt(file, entry.header, kLocalBytes));
-  if (At<std::uint32_t>(local, 0) != kLocalSignature) return Malformed();
-  const std::uint64_t start =
-      entry.header + kLocalBytes + At<std::uint16_t>(local, 26) + At<std::uint16_t>(local, 28);
-  if (start > file.size() || entry.compressed_size > file.size() - start) return Malformed();
-  return ByteRange{.start = start, .size = entry.compressed_size};
+Result<Inflated> ExtractZipEntry(const Context& context, const ReadableFile& archive,
+                                 const ZipEntry& entry, WritableFile& output,
+                                 const DecompressLimits& limits) {
+  if (entry.encrypted) return Unimplemented("{} in the archive is encrypted", entry.name);
+  if (entry.method != ZipMethod::kStored && entry.method != ZipMethod::kDeflated) {
+    return Unimplemented("{} in the archive is compressed by method {}", entry.name,
+                         static_cast<int>(entry.method));
+  }
+  ASSIGN_OR_RETURN(const ByteRange range, FindData(archive, entry));
+  ASSIGN_OR_RETURN(const Inflated done,
+                   entry.method == ZipMethod::kStored
+                       ? CopyStored(context, archive, range, output, limits)
+                       : Inflate(context, archive, range, Wrapping::kNone, output, limits));
+  if (done.bytes == entry.size && done.crc == entry.crc) return done;
+  return Invalid("{} in the archive does not have the bytes that the archive says", entry.name);
 }
 
 }  // namespace weir::pipelines

@@ -27,7 +27,11 @@ struct ZipEntry {
 /// Any bytes are safe. kInvalid when it is none, kExhausted when it lists more than `max_entries`.
 Result<std::vector<ZipEntry>> ReadZipDirectory(const ReadableFile& file, std::size_t max_entries);
 
-/// Where the bytes of `entry` lie, behind its local header.
-Result<ByteRange> FindZipData(const ReadableFile& file, const ZipEntry& entry);
+/// Writes what `entry` of `archive` holds into `output`. kUnimplemented when it is encrypted or
+/// compressed by another method, kInvalid when it is not what the directory says, kExhausted at a
+/// limit.
+Result<Inflated> ExtractZipEntry(const Context& context, const ReadableFile& archive,
+                                 const ZipEntry& entry, WritableFile& output,
+                                 const DecompressLimits& limits);
 
 }  // namespace weir::pipelines
