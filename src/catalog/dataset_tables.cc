@@ -7,9 +7,9 @@
 #include <set>
 
 #include "catalog/block_table.h"
-#include "catalog/state_rule.h"
-#include "catalog/state_sql.h"
 #include "datasets/history.h"
+#include "datasets/state_rule.h"
+#include "datasets/state_sql.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 #include "slices/column_type.h"
@@ -121,12 +121,13 @@ Result<std::optional<ResolvedTable>> DatasetTables::Outline(const engine::TableN
     ASSIGN_OR_RETURN(auto schemas, chains_.Schemas(context_, found->id));
     if (!schemas.empty()) schema = std::move(schemas.back().schema);
   }
-  const StateRule rule = StateRuleOf(chain);
+  const datasets::StateRule rule = datasets::StateRuleOf(chain);
   ASSIGN_OR_RETURN(ResolvedTable outline,
-                   Empty(schema, StateColumns({.schema = schema,
-                                               .names = names,
-                                               .rule = rule,
-                                               .has_own_event_time = HasOwnEventTime(chain)})));
+                   Empty(schema, datasets::StateColumns(
+                                     {.schema = schema,
+                                      .names = names,
+                                      .rule = rule,
+                                      .has_own_event_time = datasets::HasOwnEventTime(chain)})));
   return std::optional(std::move(outline));
 }
 
@@ -198,7 +199,7 @@ Result<DatasetTables::Point> DatasetTables::PointOf(const Found& found,
 
 // What the state is made from: where rows have a key, what is kept of it.
 Result<datasets::StateEvents> DatasetTables::Events(const Found& found, const Point& point,
-                                                    const StateRule& rule) {
+                                                    const datasets::StateRule& rule) {
   if (!rule.key.empty()) return states_.Read(context_, found.id, point, rule.key);
   datasets::StateEvents events;
   ASSIGN_OR_RETURN(events.history, datasets::ReadHistory(context_, chains_, found.id, point));
@@ -212,16 +213,17 @@ Result<datasets::StateEvents> DatasetTables::Events(const Found& found, const Po
 Result<ResolvedTable> DatasetTables::State(const Found& found, const Point& point) {
   const odf::ChainState& chain = point.in_force;
   const odf::SystemNames names(chain.vocab);
-  const StateRule rule = StateRuleOf(chain);
+  const datasets::StateRule rule = datasets::StateRuleOf(chain);
   ASSIGN_OR_RETURN(const auto events, Events(found, point, rule));
   const odf::DataSchema schema = events.history ? events.history->schema : NoDataYet(names);
-  const StateTable table{.schema = schema,
-                         .names = names,
-                         .rule = rule,
-                         .has_own_event_time = HasOwnEventTime(chain),
-                         .is_state = events.is_state};
-  if (!events.source || events.source->files.empty()) return Empty(schema, StateColumns(table));
-  return ResolvedTable{.sql = StateSql(table), .scans = {events.source}};
+  const datasets::StateTable table{.schema = schema,
+                                   .names = names,
+                                   .rule = rule,
+                                   .has_own_event_time = datasets::HasOwnEventTime(chain),
+                                   .is_state = events.is_state};
+  if (!events.source || events.source->files.empty())
+    return Empty(schema, datasets::StateColumns(table));
+  return ResolvedTable{.sql = datasets::StateSql(table), .scans = {events.source}};
 }
 
 Result<ResolvedTable> DatasetTables::HistoryTable(const Found& found, const Point& point) {

@@ -8,7 +8,7 @@
 #include "base/context.h"
 #include "base/multihash.h"
 #include "base/result.h"
-#include "catalog/state_rule.h"
+#include "datasets/state_rule.h"
 #include "datasets/chain_store.h"
 #include "datasets/directory.h"
 #include "datasets/state_store.h"
@@ -66,7 +66,7 @@ class DatasetTables final : public engine::NameResolver {
   Result<std::optional<Found>> FindAt(const engine::TableName& table, const std::string& name);
   Result<Point> PointOf(const Found& found, const std::optional<engine::AtClause>& at);
   Result<datasets::StateEvents> Events(const Found& found, const Point& point,
-                                       const StateRule& rule);
+                                       const datasets::StateRule& rule);
   Result<engine::ResolvedTable> State(const Found& found, const Point& point);
   Result<engine::ResolvedTable> HistoryTable(const Found& found, const Point& point);
 

@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
-#include "catalog/state_rule.h"
 #include "datasets/keys.h"
+#include "datasets/state_rule.h"
 
 namespace weir::catalog {
 namespace {
@@ -86,7 +86,7 @@ Status StateKeeper::WaitAndRefresh(const Context& context) {
 
 Status StateKeeper::Refresh(const Context& context, const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(const auto record, chains_.Read(context, id));
-  const StateRule rule = StateRuleOf(record.chain);
+  const datasets::StateRule rule = datasets::StateRuleOf(record.chain);
   if (rule.key.empty() || !record.chain.has_data) return Ok();
   const datasets::ReadPoint point{.head = record.chain.head.value(),
                                   .sequence_number = record.chain.sequence_number,

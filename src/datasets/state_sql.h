@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "catalog/state_rule.h"
+#include "datasets/state_rule.h"
 #include "odf/data_type.h"
 #include "odf/system_names.h"
 
-namespace weir::catalog {
+namespace weir::datasets {
 
 /// A dataset's history, and what of it its state shows.
 struct StateTable {
@@ -21,7 +21,7 @@ struct StateTable {
 /// The columns of the state: the event time where the dataset has one of its own, and data.
 std::vector<std::string> StateColumns(const StateTable& table);
 
-/// The query of the current rows over `scan(0)`, events that come to them.
-std::string StateSql(const StateTable& table);
+/// The query of the current rows over `events`, which come to them.
+std::string StateSql(const StateTable& table, const std::string& events = "scan(0)");
 
-}  // namespace weir::catalog
+}  // namespace weir::datasets

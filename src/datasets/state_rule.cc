@@ -1,4 +1,4 @@
-#include "catalog/state_rule.h"
+#include "datasets/state_rule.h"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +8,7 @@
 
 #include "odf/system_names.h"
 
-namespace weir::catalog {
+namespace weir::datasets {
 namespace {
 
 // The key that the last event counts of; empty for strategies that keep every row.
@@ -78,6 +78,14 @@ bool MayRead(const odf::ReadStep& read, std::string_view column) {
       read.value);
 }
 
+bool SaysThatItIsSystemTime(const odf::ChainState& chain) {
+  if (!chain.schema) return false;
+  const auto field = std::ranges::find(
+      chain.schema->fields, odf::SystemNames(chain.vocab).event_time, &odf::DataField::name);
+  return field != chain.schema->fields.end() && field->extra &&
+         field->extra->entries == kEventTimeIsSystemTime;
+}
+
 }  // namespace
 
 StateRule StateRuleOf(const odf::ChainState& chain) {
@@ -93,7 +101,8 @@ StateRule StateRuleOf(const odf::ChainState& chain) {
 }
 
 bool HasOwnEventTime(const odf::ChainState& chain) {
-  if (chain.vocab.event_time_column || chain.transform) return true;
+  if (chain.transform) return !SaysThatItIsSystemTime(chain);
+  if (chain.vocab.event_time_column) return true;
   if (!chain.polling_source && chain.push_sources.empty()) return true;
   const std::string column = odf::SystemNames(chain.vocab).event_time;
   bool own = false;
@@ -104,4 +113,4 @@ bool HasOwnEventTime(const odf::ChainState& chain) {
   return own;
 }
 
-}  // namespace weir::catalog
+}  // namespace weir::datasets

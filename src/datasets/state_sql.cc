@@ -1,4 +1,4 @@
-#include "catalog/state_sql.h"
+#include "datasets/state_sql.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,7 +7,7 @@
 
 #include "engine/sql_text.h"
 
-namespace weir::catalog {
+namespace weir::datasets {
 namespace {
 
 using engine::Identifier;
@@ -42,20 +42,22 @@ std::string FreeName(const odf::DataSchema& schema, std::string base) {
 
 // The last event of each key, unless it took the row away. What a correction was made from (op 2)
 // is no row either.
-std::string ByKey(const StateTable& table, const std::string& columns) {
+std::string ByKey(const StateTable& table, const std::string& columns, const std::string& events) {
   return fmt::format(
-      "SELECT {} FROM (SELECT * FROM scan(0) QUALIFY row_number() OVER (PARTITION BY {} ORDER BY "
+      "SELECT {} FROM (SELECT * FROM {} QUALIFY row_number() OVER (PARTITION BY {} ORDER BY "
       "{} DESC) = 1) WHERE {} NOT IN (1, 2)",
-      columns, Listed(table.rule.key), Identifier(table.names.offset), Identifier(table.names.op));
+      columns, events, Listed(table.rule.key), Identifier(table.names.offset),
+      Identifier(table.names.op));
 }
 
 // Every row as often as it was added more often than taken away.
-std::string AsMultiset(const StateTable& table, const std::string& columns) {
+std::string AsMultiset(const StateTable& table, const std::string& columns,
+                       const std::string& events) {
   const std::string count = FreeName(table.schema, "count");
   return fmt::format(
       "SELECT {0} FROM (SELECT {0}, unnest(range({1})) AS {1} FROM (SELECT {0}, sum(CASE WHEN {2} "
-      "IN (1, 2) THEN -1 ELSE 1 END)::BIGINT AS {1} FROM scan(0) GROUP BY {0}) WHERE {1} > 0)",
-      columns, count, Identifier(table.names.op));
+      "IN (1, 2) THEN -1 ELSE 1 END)::BIGINT AS {1} FROM {3} GROUP BY {0}) WHERE {1} > 0)",
+      columns, count, Identifier(table.names.op), events);
 }
 
 }  // namespace
@@ -74,13 +76,15 @@ std::vector<std::string> StateColumns(const StateTable& table) {
   return columns;
 }
 
-std::string StateSql(const StateTable& table) {
+std::string StateSql(const StateTable& table, const std::string& events) {
   const std::string columns = Listed(StateColumns(table));
   const bool has_system_columns = HasColumns(table.schema, {table.names.offset, table.names.op});
-  if (table.is_state || !has_system_columns) return fmt::format("SELECT {} FROM scan(0)", columns);
+  if (table.is_state || !has_system_columns) {
+    return fmt::format("SELECT {} FROM {}", columns, events);
+  }
   const auto& key = table.rule.key;
-  return !key.empty() && HasColumns(table.schema, key) ? ByKey(table, columns)
-                                                       : AsMultiset(table, columns);
+  return !key.empty() && HasColumns(table.schema, key) ? ByKey(table, columns, events)
+                                                       : AsMultiset(table, columns, events);
 }
 
-}  // namespace weir::catalog
+}  // namespace weir::datasets

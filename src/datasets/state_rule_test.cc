@@ -1,8 +1,8 @@
-#include "catalog/state_rule.h"
+#include "datasets/state_rule.h"
 
 #include <gtest/gtest.h>
 
-namespace weir::catalog {
+namespace weir::datasets {
 namespace {
 
 odf::AddPushSource Source(odf::MergeStrategy merge, odf::ReadStepCsv read = {}) {
@@ -50,4 +50,4 @@ TEST(OwnEventTime, IsThereWhereASourceMayReadTheColumn) {
 }
 
 }  // namespace
-}  // namespace weir::catalog
+}  // namespace weir::datasets

@@ -5,7 +5,7 @@
 
 #include "odf/chain.h"
 
-namespace weir::catalog {
+namespace weir::datasets {
 
 /// What makes the current rows of a dataset out of its events.
 struct StateRule {
@@ -23,7 +23,11 @@ StateRule StateRuleOf(const odf::ChainState& chain);
 
 /// Whether the event times of a dataset are data of its own, and not the times of its ingests: its
 /// vocabulary names the column, or a source in force declares a column of that name or does not
-/// declare its columns, or it is a derivative.
+/// declare its columns. Of a derivative the schema says it: see kEventTimeIsSystemTime.
 bool HasOwnEventTime(const odf::ChainState& chain);
 
-}  // namespace weir::catalog
+/// Extra attributes of the event time of a derivative whose query gives none: it is the block's
+/// system time, and no data.
+inline constexpr const char* kEventTimeIsSystemTime = R"({"weir.dev/eventTime":"systemTime"})";
+
+}  // namespace weir::datasets
