@@ -7,6 +7,7 @@
 
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
+#include "engine/duckdb/exact_aggregates.h"
 #include "engine/duckdb/lock_down.h"
 #include "engine/duckdb/plain_casts.h"
 #include "engine/duckdb/slice_scan.h"
@@ -44,6 +45,7 @@ class DuckDbWorkbench final : public Workbench {
           LockDown(*bench->database_, options, {fmt::format("CREATE SCHEMA {}", kSchema)}));
       duckdb::Connection connection(*bench->database_);
       RegisterPlainCasts(connection);
+      RegisterExactAggregates(connection);
       return bench;
     });
   }

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "base/result.h"
+#include "engine/workbench.h"
+
+// A transform taken apart, so that what changes in its result is computed from what changed in its
+// inputs. Relations are the inputs, and a step for every query inside the transform; the last is
+// the result. Of each relation there are on a workbench
+//   NAME new       all rows, as of the new heads
+//   NAME old       all rows, as of the old ones
+//   NAME added     rows that are new
+//   NAME removed   rows that are old; a row may be in both, which then cancel each other
+//   NAME changed   both of them
+//   NAME touched   keys of groups in which a row changed
+// The theory is that of weighted relations (Budiu et al., DBSP, VLDB 2023), with weights kept as
+// two relations.
+
+namespace weir::engine {
+
+enum class Version { kNew, kOld, kAdded, kRemoved, kChanged, kTouched };
+
+/// The name of a version of a relation. No user's name can mean it: transforms read names that they
+/// declare.
+std::string NameOf(const std::string& relation, Version version);
+
+/// A query whose rows are among what changes.
+struct DeltaTerm {
+  std::string sql = {};
+  bool takes_away = false;
+  std::string reads = {};  ///< has no rows while this one is empty
+};
+
+/// How a step follows its inputs.
+enum class DeltaWay {
+  kRows,       ///< each change of an input becomes changes of the result by itself
+  kGroups,     ///< groups with a changed row are computed again
+  kRecompute,  ///< everything is computed again, and compared
+};
+
+struct DeltaStep {
+  std::string name = {};
+  std::string sql_new = {};
+  std::string sql_old = {};
+  std::vector<std::string> inputs = {};
+  DeltaWay way = DeltaWay::kRecompute;
+  std::string why = {};  ///< of kRecompute, for people
+  /// kRows: the changes. kGroups: the keys of groups that may have changed.
+  std::vector<DeltaTerm> terms = {};
+  /// kGroups: the rows of the groups in the table `NAME touched`.
+  std::string touched_new = {};
+  std::string touched_old = {};
+  std::vector<std::string> keys = {};  ///< as those of the plan
+};
+
+struct DeltaPlan {
+  std::vector<DeltaStep> steps = {};
+  /// Columns of the result whose values have at most one row each: those of an outer GROUP BY, or
+  /// keys of inputs that pass through. Empty: none are known.
+  std::vector<std::string> keys = {};
+};
+
+/// What a transform reads.
+struct DeltaInput {
+  std::string name = {};
+  std::vector<std::string> keys = {};  ///< columns whose values have at most one row each
+};
+
+/// A step of a transform.
+struct TransformStep {
+  std::string alias = {};  ///< empty: the last one
+  std::string sql = {};
+};
+
+/// Plans a transform over `inputs`, whose `new` views are on `bench`; makes the `new` view of every
+/// step as it goes. kInvalid for what does not parse or bind; kDenied for what transforms may not
+/// do, with the reason; kNotFound for a table it may not read.
+Result<DeltaPlan> PlanDelta(const Context& context, Workbench& bench,
+                            std::span<const TransformStep> steps,
+                            std::span<const DeltaInput> inputs);
+
+}  // namespace weir::engine
