@@ -1,42 +1,10 @@
 #include "pipelines/testing/ingest_home.h"
 
-#include <arrow/array.h>
-#include <arrow/record_batch.h>
-#include <arrow/scalar.h>
-
-#include <boost/json.hpp>
-
 #include "base/memory_file.h"
 #include "datasets/history.h"
-#include "odf/json.h"
+#include "pipelines/testing/history_text.h"
 
 namespace weir::pipelines {
-namespace {
-
-odf::MetadataEvent SourceOf(std::string_view source) {
-  boost::json::object json = boost::json::parse(source).as_object();
-  if (json.contains("fetch")) {
-    json["kind"] = "SetPollingSource";
-  } else {
-    json["kind"] = "AddPushSource";
-    json["sourceName"] = "default";
-  }
-  return odf::NormalizeEvent(odf::MetadataEventFromJson(json).value()).value();
-}
-
-std::string TextOf(const arrow::RecordBatch& batch) {
-  std::string text;
-  for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
-    for (const auto& column : batch.columns()) {
-      text += column->IsNull(row) ? "null" : column->GetScalar(row).ValueOrDie()->ToString();
-      text += ' ';
-    }
-    text.back() = '\n';
-  }
-  return text;
-}
-
-}  // namespace
 
 IngestHome::IngestHome(std::string_view source, IngestOptions options)
     : options_(std::move(options)) {
@@ -65,15 +33,7 @@ Result<IngestReport> IngestHome::Push(std::string content, const std::string& na
 }
 
 std::string IngestHome::Rows() {
-  const auto history = datasets::HistoryOf(context(), chains(), id(), record()).value();
-  if (!history) return "";
-  const auto bench = engine::OpenDuckDbWorkbench({}).value();
-  bench->AddRelation("history", history).value();
-  const auto rows =
-      bench->Query(context(), "SELECT * EXCLUDE (\"offset\", system_time) FROM history").value();
-  std::string text;
-  while (const auto batch = rows->Next().value()) text += TextOf(*batch);
-  return text;
+  return HistoryText(datasets::HistoryOf(context(), chains(), id(), record()).value());
 }
 
 }  // namespace weir::pipelines

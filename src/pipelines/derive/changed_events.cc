@@ -1,0 +1,206 @@
+#include "pipelines/derive/changed_events.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "engine/sql_text.h"
+#include "odf/system_names.h"
+#include "pipelines/input_columns.h"
+#include "pipelines/merged_rows.h"
+
+namespace weir::pipelines {
+namespace {
+
+using engine::Identifier;
+
+// Zeros have no sign and NaN has one form, so that equal values are equal bits.
+std::string Normalised(const std::string& sql, const odf::DataType& type) {
+  const bool is_double = std::holds_alternative<odf::DataTypeFloat64>(type.value);
+  const bool is_float = std::holds_alternative<odf::DataTypeFloat32>(type.value);
+  if (!is_double && !is_float) return sql;
+  return fmt::format("CAST(CASE WHEN isnan({0}) THEN 'NaN'::{1} ELSE {0} + 0 END AS {1})", sql,
+                     is_double ? "DOUBLE" : "FLOAT");
+}
+
+class Events {
+ public:
+  Events(const Context& context, engine::Workbench& bench, const ChangedRows& change,
+         const DerivedForm& form)
+      : context_(context), bench_(bench), change_(change), form_(form) {}
+
+  Result<ChangedEvents> Run() {
+    RETURN_IF_ERROR(FindColumns());
+    RETURN_IF_ERROR(MakeRows("fresh", change_.added, false));
+    if (!change_.removed.empty()) {
+      RETURN_IF_ERROR(MakeRows("stale", change_.removed, change_.removed_is_stored));
+    }
+    return Start(change_.removed.empty() ? OnlyAdded() : Compared());
+  }
+
+ private:
+  Status FindColumns() {
+    ASSIGN_OR_RETURN(auto read, bench_.Describe("SELECT * FROM " + Identifier(change_.added)));
+    for (engine::Column& column : read) {
+      // Sums of whole numbers, for which no dataset has a type; what does not fit is an error.
+      if (column.type != "HUGEINT") continue;
+      wide_.push_back(column.name);
+      column.type = "BIGINT";
+    }
+    IngestRequest request;
+    request.vocab = form_.vocab;
+    request.schema = form_.schema;
+    request.keeps_microseconds = form_.keeps_microseconds;
+    ASSIGN_OR_RETURN(columns_, SortOutColumns(read, std::nullopt, request));
+    if (form_.schema && columns_.has_event_time != form_.has_own_event_time) {
+      return Invalid("the query gives {} column {}, of which the dataset has {}",
+                     columns_.has_event_time ? "a" : "no", columns_.event_time.name,
+                     form_.has_own_event_time ? "one" : "none");
+    }
+    for (const std::string& key : change_.keys) {
+      if (key == columns_.event_time.name) keys_.push_back("et");
+      const auto found = std::ranges::find(columns_.data, key, &InputColumn::name);
+      if (found != columns_.data.end()) {
+        keys_.push_back(fmt::format("c{}", found - columns_.data.begin()));
+      }
+    }
+    if (columns_.has_event_time) all_.push_back("et");
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) all_.push_back(fmt::format("c{}", i));
+    return Ok();
+  }
+
+  // Rows under the internal names.
+  Status MakeRows(const char* name, const std::string& from, bool is_stored) {
+    std::vector<std::string> items;
+    if (columns_.has_event_time) items.push_back(columns_.event_time.sql + " AS et");
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      const InputColumn& column = columns_.data[i];
+      items.push_back(fmt::format("{} AS c{}", Normalised(column.sql, column.type), i));
+    }
+    std::string source = Identifier(from);
+    if (!wide_.empty() && !is_stored) {
+      std::vector<std::string> casts;
+      for (const std::string& column : wide_) {
+        casts.push_back(fmt::format("CAST({0} AS BIGINT) AS {0}", Identifier(column)));
+      }
+      source = fmt::format("(SELECT * REPLACE ({}) FROM {})", fmt::join(casts, ", "), source);
+    }
+    return bench_.Execute(context_, fmt::format("CREATE VIEW {} AS SELECT {} FROM {}", name,
+                                                fmt::join(items, ", "), source));
+  }
+
+  std::string OnlyAdded() const {
+    return fmt::format("SELECT 0::INTEGER AS op, {} FROM fresh ORDER BY {}", fmt::join(all_, ", "),
+                       Order());
+  }
+
+  std::string Order() const {
+    std::vector<std::string> order;
+    for (const std::string& key : keys_) order.push_back(key + " ASC NULLS FIRST");
+    order.emplace_back("op");
+    for (const std::string& column : all_) {
+      if (std::ranges::find(keys_, column) == keys_.end()) {
+        order.push_back(column + " ASC NULLS FIRST");
+      }
+    }
+    return fmt::format("{}", fmt::join(order, ", "));
+  }
+
+  std::string Compared() const {
+    const std::string columns = fmt::format("{}", fmt::join(all_, ", "));
+    const std::string gone = "SELECT {0} FROM stale EXCEPT ALL SELECT {0} FROM fresh";
+    const std::string come = "SELECT {0} FROM fresh EXCEPT ALL SELECT {0} FROM stale";
+    if (keys_.empty()) {
+      return fmt::format(
+          "SELECT op, {0} FROM (SELECT 0::INTEGER AS op, {0} FROM ({1}) UNION ALL "
+          "SELECT 1, {0} FROM ({2})) ORDER BY {3}",
+          columns, fmt::format(fmt::runtime(come), columns),
+          fmt::format(fmt::runtime(gone), columns), Order());
+    }
+    // Keys have a row each but after a change of the query, when the old ones may have had more.
+    const std::string of_key =
+        fmt::format("row_number() OVER (PARTITION BY {} ORDER BY {}) AS n, 1 AS here",
+                    fmt::join(keys_, ", "), OfKeyOrder());
+    std::vector<std::string> same;
+    for (const std::string& key : keys_) {
+      same.push_back(fmt::format("f.{0} IS NOT DISTINCT FROM s.{0}", key));
+    }
+    return fmt::format(
+        "SELECT op, {0} FROM (WITH f AS (SELECT {0}, {1} FROM ({2})), s AS (SELECT {0}, {1} FROM "
+        "({3})), p AS (SELECT {4}, {5}, f.here AS f_here, s.here AS s_here FROM f FULL OUTER JOIN "
+        "s "
+        "ON {6} AND f.n = s.n) "
+        "SELECT CASE WHEN s_here IS NULL THEN 0 ELSE 3 END::INTEGER AS op, {7} FROM p WHERE f_here "
+        "IS NOT NULL UNION ALL "
+        "SELECT CASE WHEN f_here IS NULL THEN 1 ELSE 2 END, {8} FROM p WHERE s_here IS NOT NULL) "
+        "ORDER BY {9}",
+        columns, of_key, fmt::format(fmt::runtime(come), columns),
+        fmt::format(fmt::runtime(gone), columns), Prefixed("f", ".", " AS f_"),
+        Prefixed("s", ".", " AS s_"), fmt::join(same, " AND "), Renamed("f_"), Renamed("s_"),
+        Order());
+  }
+
+  std::string OfKeyOrder() const {
+    std::vector<std::string> order;
+    for (const std::string& column : all_) order.push_back(column + " ASC NULLS FIRST");
+    return fmt::format("{}", fmt::join(order, ", "));
+  }
+
+  std::string Prefixed(const char* table, const char* dot, const char* as) const {
+    std::vector<std::string> items;
+    for (const std::string& column : all_) {
+      items.push_back(fmt::format("{}{}{}{}{}", table, dot, column, as, column));
+    }
+    return fmt::format("{}", fmt::join(items, ", "));
+  }
+
+  std::string Renamed(const char* prefix) const {
+    std::vector<std::string> items;
+    for (const std::string& column : all_)
+      items.push_back(fmt::format("{0}{1} AS {1}", prefix, column));
+    return fmt::format("{}", fmt::join(items, ", "));
+  }
+
+  std::string EventTime() const {
+    if (columns_.has_event_time) {
+      return "CASE WHEN et IS NULL THEN error('a row of the query has no event time') ELSE et END";
+    }
+    const auto millis =
+        std::chrono::floor<std::chrono::milliseconds>(form_.system_time).time_since_epoch();
+    return fmt::format("make_timestamptz({})", millis.count() * 1000);
+  }
+
+  Result<ChangedEvents> Start(const std::string& events) {
+    const odf::SystemNames names(form_.vocab);
+    MergedRowsOptions options{.columns = {{names.op, false}, {names.event_time, true}},
+                              .input_name = "the query",
+                              .explain = [](const Error& error) { return error; }};
+    std::string sql = fmt::format("SELECT op, {} AS et", EventTime());
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      sql += fmt::format(", c{}", i);
+      options.columns.push_back({columns_.data[i].name, true});
+    }
+    ASSIGN_OR_RETURN(auto rows, bench_.Query(context_, fmt::format("{} FROM ({})", sql, events)));
+    ASSIGN_OR_RETURN(auto named, MergedRows(std::move(rows), std::move(options)));
+    return ChangedEvents{.rows = std::move(named), .has_own_event_time = columns_.has_event_time};
+  }
+
+  const Context& context_;
+  engine::Workbench& bench_;
+  const ChangedRows& change_;
+  const DerivedForm& form_;
+  InputColumns columns_;
+  std::vector<std::string> wide_;
+  std::vector<std::string> keys_;  // internal names
+  std::vector<std::string> all_;   // that are compared
+};
+
+}  // namespace
+
+Result<ChangedEvents> EventsOfChange(const Context& context, engine::Workbench& bench,
+                                     const ChangedRows& change, const DerivedForm& form) {
+  return Events(context, bench, change, form).Run();
+}
+
+}  // namespace weir::pipelines

@@ -1,0 +1,259 @@
+#include "pipelines/derive/derive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "datasets/history.h"
+#include "datasets/pins.h"
+#include "datasets/state_rule.h"
+#include "datasets/state_sql.h"
+#include "engine/sql_text.h"
+#include "odf/arrow_schema.h"
+#include "odf/system_names.h"
+#include "pipelines/derive/changed_events.h"
+#include "pipelines/derive/delta_run.h"
+#include "pipelines/derive/derived_input.h"
+#include "pipelines/derive/transform_at_work.h"
+#include "pipelines/staged_slice.h"
+#include "slices/slice_writer.h"
+
+namespace weir::pipelines {
+namespace {
+
+// As of Ingestor: each further attempt means one more commit of another process.
+constexpr int kMostAttempts = 16;
+constexpr const char* kStored = "rows that are there";
+
+struct Place {
+  datasets::ChainStore& chains;
+  datasets::StateStore& states;
+  Files& files;
+  engine::Workbench& bench;
+  const std::filesystem::path& scratch;
+  const Clock& clock;
+  bool recomputes = false;
+};
+
+// One step of one derivative.
+class Step {
+ public:
+  Step(const Context& context, const Place& place, const TransformAtWork& work)
+      : context_(context),
+        place_(place),
+        work_(work),
+        system_time_(std::max(place.clock.Now(), work.record.chain.system_time)) {}
+
+  Result<IngestReport> Run() {
+    ASSIGN_OR_RETURN(const ChangedRows change, Change());
+    ASSIGN_OR_RETURN(ChangedEvents events,
+                     EventsOfChange(context_, place_.bench, change,
+                                    {.vocab = state().vocab,
+                                     .schema = state().schema,
+                                     .has_own_event_time = datasets::HasOwnEventTime(state()),
+                                     .keeps_microseconds = work_.keeps_microseconds,
+                                     .system_time = system_time_}));
+    RETURN_IF_ERROR(Write(*events.rows));
+    return Commit(events.has_own_event_time);
+  }
+
+  Result<DerivePlan> Explain() {
+    ASSIGN_OR_RETURN(const engine::DeltaPlan plan, Plan(false));
+    DerivePlan explained{.keys = plan.keys};
+    for (const engine::DeltaStep& step : plan.steps) {
+      if (step.way == engine::DeltaWay::kRecompute) explained.recomputed.push_back(step.why);
+    }
+    explained.is_incremental = explained.recomputed.empty();
+    return explained;
+  }
+
+ private:
+  const odf::ChainState& state() const { return work_.record.chain; }
+
+  Result<engine::DeltaPlan> Plan(bool with_changes) {
+    RETURN_IF_ERROR(place_.bench.Clear());
+    inputs_.clear();
+    for (const InputAtStep& input : work_.inputs) {
+      RETURN_IF_ERROR(PutInput(context_, place_.bench, place_.chains, place_.states, input.interval,
+                               with_changes, inputs_));
+    }
+    return engine::PlanDelta(context_, place_.bench, work_.steps, inputs_);
+  }
+
+  // After a change of the query its rows are compared with those that are there; else both were
+  // made by the same query, and only what changes is looked at.
+  Result<ChangedRows> Change() {
+    const bool is_delta = !work_.is_changed_query && !place_.recomputes;
+    ASSIGN_OR_RETURN(const engine::DeltaPlan plan, Plan(is_delta));
+    const std::string& result = plan.steps.back().name;
+    ChangedRows change{.keys = plan.keys};
+    if (is_delta) {
+      RETURN_IF_ERROR(RunDelta(context_, place_.bench, plan, inputs_));
+      change.added = engine::NameOf(result, engine::Version::kAdded);
+      change.removed = engine::NameOf(result, engine::Version::kRemoved);
+      return change;
+    }
+    change.added = engine::NameOf(result, engine::Version::kNew);
+    ASSIGN_OR_RETURN(const bool has_rows, PutStored());
+    if (has_rows) change.removed = kStored;
+    change.removed_is_stored = has_rows;
+    return change;
+  }
+
+  // The rows of the derivative as they are; false: there are none.
+  Result<bool> PutStored() {
+    if (!state().has_data) return false;
+    const datasets::ReadPoint point{.head = state().head.value(),
+                                    .sequence_number = state().sequence_number,
+                                    .vocab = state().vocab};
+    ASSIGN_OR_RETURN(const auto history,
+                     datasets::ReadHistory(context_, place_.chains, work_.id, point));
+    if (!history || history->source->files.empty()) return false;
+    constexpr const char* kFiles = "slices that are there";
+    RETURN_IF_ERROR(place_.bench.AddRelation(kFiles, history->source));
+    const odf::SystemNames names(state().vocab);
+    const std::string sql =
+        datasets::StateSql({.schema = history->schema,
+                            .names = names,
+                            .rule = {},
+                            .has_own_event_time = datasets::HasOwnEventTime(state()),
+                            .is_state = history->only_appends},
+                           engine::Identifier(kFiles));
+    RETURN_IF_ERROR(place_.bench.Execute(
+        context_, fmt::format("CREATE VIEW {} AS {}", engine::Identifier(kStored), sql)));
+    return true;
+  }
+
+  Status Write(engine::RowStream& rows) {
+    StagedSlice staged(place_.files, place_.scratch);
+    ASSIGN_OR_RETURN(
+        auto written,
+        slices::WriteSlice(
+            context_, rows,
+            {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
+             .system_time = system_time_,
+             .vocab = state().vocab,
+             .timestamps = work_.keeps_microseconds ? slices::TimestampForm::kAsGiven
+                                                    : slices::TimestampForm::kMilliseconds},
+            staged));
+    if (!written) return Ok();
+    if (staged.is_large()) {
+      ASSIGN_OR_RETURN(
+          pin_, datasets::Pin::Take(context_, place_.chains.store(), work_.id, place_.clock.Now()));
+    }
+    slice_ = std::move(*written);
+    ASSIGN_OR_RETURN(content_, staged.Settle(context_, place_.chains.RepositoryOf(work_.id),
+                                             slice_->slice.physical_hash));
+    return Ok();
+  }
+
+  // The smallest of the inputs', once all have one; never less than before.
+  std::optional<Timestamp> Watermark() const {
+    std::optional<Timestamp> least;
+    for (const InputAtStep& input : work_.inputs) {
+      if (!input.watermark) return state().watermark;
+      least = least ? std::min(*least, *input.watermark) : *input.watermark;
+    }
+    return std::max(state().watermark, least);
+  }
+
+  Result<IngestReport> Commit(bool has_own_event_time) {
+    datasets::AppendRequest request{
+        .id = work_.id, .expected_head = state().head, .system_time = system_time_};
+    if (slice_ && !state().schema) {
+      ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(*slice_->schema));
+      if (!has_own_event_time) MarkEventTime(schema);
+      request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
+    }
+    odf::ExecuteTransform event{.prev_checkpoint = state().checkpoint,
+                                .prev_offset = state().last_offset,
+                                .new_watermark = Watermark()};
+    for (const InputAtStep& input : work_.inputs) event.query_inputs.push_back(input.event);
+    datasets::NewBlock block;
+    const std::uint64_t rows = slice_ ? slice_->facts.rows : 0;
+    // A block must say something; without one the same inputs are looked at again.
+    if (!slice_ && !event.new_watermark) return Report(work_.record, rows);
+    if (slice_) {
+      event.new_data = slice_->slice;
+      block.slice =
+          datasets::NewSlice{.facts = std::move(slice_->facts), .content = std::move(content_)};
+    }
+    block.event = {std::move(event)};
+    request.blocks.push_back(std::move(block));
+    ASSIGN_OR_RETURN(const datasets::ChainRecord after, place_.chains.Append(context_, request));
+    return Report(after, rows);
+  }
+
+  void MarkEventTime(odf::DataSchema& schema) const {
+    const odf::SystemNames names(state().vocab);
+    const auto field = std::ranges::find(schema.fields, names.event_time, &odf::DataField::name);
+    if (field == schema.fields.end()) return;
+    field->extra = odf::ExtraAttributes{.entries = datasets::kEventTimeIsSystemTime};
+  }
+
+  IngestReport Report(const datasets::ChainRecord& after, std::uint64_t rows) const {
+    return {.is_committed = after.chain.head != state().head,
+            .rows = rows,
+            .old_head = *state().head,
+            .new_head = *after.chain.head,
+            .last_offset = after.chain.last_offset,
+            .watermark = after.chain.watermark};
+  }
+
+  const Context& context_;
+  const Place& place_;
+  const TransformAtWork& work_;
+  const Timestamp system_time_;
+  std::vector<engine::DeltaInput> inputs_;
+  std::optional<slices::WrittenSlice> slice_;
+  std::optional<std::string> content_;
+  std::unique_ptr<datasets::Pin> pin_;
+};
+
+}  // namespace
+
+Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetId& dataset,
+                                     const Cut& cut) {
+  ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, dataset));
+  for (int attempt = 1;; ++attempt) {
+    ASSIGN_OR_RETURN(const TransformAtWork work,
+                     ReadTransformAtWork(context, chains_, dataset, cut));
+    const odf::ChainState& chain = work.record.chain;
+    if (!work.can_run() || !work.has_news()) {
+      return IngestReport{.old_head = *chain.head,
+                          .new_head = *chain.head,
+                          .last_offset = chain.last_offset,
+                          .watermark = chain.watermark};
+    }
+    RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
+    ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+    const Place place{.chains = chains_,
+                      .states = states_,
+                      .files = files_,
+                      .bench = *bench,
+                      .scratch = options_.scratch,
+                      .clock = clock_,
+                      .recomputes = options_.recomputes};
+    auto report = Step(context, place, work).Run();
+    const bool was_late = !report && report.error().code == ErrorCode::kConflict;
+    if (!was_late || attempt == kMostAttempts) return report;
+  }
+}
+
+Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
+                                                   const odf::DatasetId& dataset) {
+  ASSIGN_OR_RETURN(const TransformAtWork work, ReadTransformAtWork(context, chains_, dataset, {}));
+  if (!work.can_run()) return std::optional<DerivePlan>();
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  const Place place{.chains = chains_,
+                    .states = states_,
+                    .files = files_,
+                    .bench = *bench,
+                    .scratch = options_.scratch,
+                    .clock = clock_};
+  ASSIGN_OR_RETURN(DerivePlan plan, Step(context, place, work).Explain());
+  return std::optional(std::move(plan));
+}
+
+}  // namespace weir::pipelines

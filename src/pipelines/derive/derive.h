@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/context.h"
+#include "base/files.h"
+#include "base/multihash.h"
+#include "base/result.h"
+#include "datasets/chain_store.h"
+#include "datasets/state_store.h"
+#include "engine/engine.h"
+#include "pipelines/bench_pool.h"
+#include "pipelines/dataset_turns.h"
+#include "pipelines/ingest.h"
+
+namespace weir::pipelines {
+
+struct DeriveOptions {
+  engine::EngineOptions engine = {};   ///< of each bench
+  std::size_t benches = 2;             ///< derivatives updated at one time; others wait
+  std::filesystem::path scratch = {};  ///< where large slices lie while they are made
+  /// Computes everything again each time, and compares with the rows that are there. The slices are
+  /// the same; tests and verification use this.
+  bool recomputes = false;
+};
+
+/// The blocks at which inputs are read; an input that is not in it is read at its head.
+using Cut = std::map<odf::DatasetId, Multihash>;
+
+/// How a derivative follows its inputs, for people.
+struct DerivePlan {
+  bool is_incremental = true;
+  std::vector<std::string> recomputed = {};  ///< why parts of it are computed again, each time
+  std::vector<std::string> keys = {};
+};
+
+/// Keeps derivatives up to date (design: "Derivatives"). A derivative is a function of the heads of
+/// its inputs: its new slice is what its query gives now less what it gave at the last heads. What
+/// of the query can be followed from the changes of the inputs is; the rest is computed again and
+/// compared. Either way the slice is the same.
+///
+/// Thread-safe. Made in server/wiring.cc; what it is given outlives it.
+class Deriver {
+ public:
+  Deriver(datasets::ChainStore& chains, datasets::StateStore& states, Files& files,
+          const Clock& clock, DeriveOptions options)
+      : chains_(chains),
+        states_(states),
+        files_(files),
+        clock_(clock),
+        options_(std::move(options)),
+        benches_(options_.engine, options_.benches) {}
+
+  /// Brings `dataset` to the heads of its inputs, or to `cut`; nothing is written when no input has
+  /// anything new. Inputs without data yet count as up to date.
+  ///
+  /// kInvalid: it is no derivative, or its query does not bind; kDenied what a transform may not
+  /// do; kConflict when an input was reset so that what was consumed is no longer on it, or when
+  /// another process was faster time and again; kUnimplemented for engines other than `duckdb`.
+  Result<IngestReport> Update(const Context& context, const odf::DatasetId& dataset,
+                              const Cut& cut = {});
+
+  /// kInvalid and kDenied as Update. Inputs without data yet: nothing is known of their columns,
+  /// and nullopt the answer.
+  Result<std::optional<DerivePlan>> Explain(const Context& context, const odf::DatasetId& dataset);
+
+ private:
+  datasets::ChainStore& chains_;
+  datasets::StateStore& states_;
+  Files& files_;
+  const Clock& clock_;
+  const DeriveOptions options_;
+  BenchPool benches_;
+  DatasetTurns turns_;
+};
+
+}  // namespace weir::pipelines

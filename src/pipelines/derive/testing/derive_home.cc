@@ -1,0 +1,93 @@
+#include "pipelines/derive/testing/derive_home.h"
+
+#include "base/memory_file.h"
+#include "datasets/history.h"
+#include "pipelines/testing/history_text.h"
+
+namespace weir::pipelines {
+
+using datasets::DatasetHome;
+
+DeriveHome::DeriveHome(DeriveOptions options) : options_(std::move(options)) {
+  options_.scratch = scratch_.path();
+  Reopen();
+}
+
+void DeriveHome::Reopen() {
+  deriver_.reset();
+  recomputing_.reset();
+  ingestor_.reset();
+  states_.reset();
+  home_.Reopen();
+  states_ = std::make_unique<datasets::StateStore>(chains(), files(), "/states");
+  ingestor_ = std::make_unique<Ingestor>(chains(), *states_, files(), clock_,
+                                         IngestOptions{.benches = 1, .scratch = scratch_.path()});
+  deriver_ = std::make_unique<Deriver>(chains(), *states_, files(), clock_, options_);
+  DeriveOptions again = options_;
+  again.recomputes = true;
+  recomputing_ = std::make_unique<Deriver>(chains(), *states_, files(), clock_, again);
+}
+
+void DeriveHome::AddRoot(std::uint8_t number, std::string_view source) {
+  const odf::DatasetId id = DatasetHome::IdOf(number);
+  datasets::AppendRequest beginning{.id = id, .system_time = clock_.Now()};
+  const odf::Seed seed{.dataset_id = id, .dataset_kind = odf::DatasetKind::kRoot};
+  beginning.blocks.push_back({.event = {seed}});
+  beginning.blocks.push_back({.event = SourceOf(source)});
+  chains().Append(home_.context(), beginning).value();
+}
+
+void DeriveHome::AddDerivative(std::uint8_t number, const std::vector<Input>& inputs,
+                               const std::string& sql) {
+  const odf::DatasetId id = DatasetHome::IdOf(number);
+  datasets::AppendRequest request{.id = id, .system_time = clock_.Now()};
+  const auto known = chains().Read(home_.context(), id);
+  if (known) {
+    request.expected_head = known->chain.head;
+  } else {
+    const odf::Seed seed{.dataset_id = id, .dataset_kind = odf::DatasetKind::kDerivative};
+    request.blocks.push_back({.event = {seed}});
+  }
+  odf::SetTransform transform;
+  for (const Input& input : inputs) {
+    transform.inputs.push_back(
+        {.dataset_ref = DatasetHome::IdOf(input.number).ToString(), .alias = input.alias});
+  }
+  transform.transform.value = odf::TransformSql{.engine = "duckdb", .query = sql};
+  request.blocks.push_back({.event = odf::NormalizeEvent({std::move(transform)}).value()});
+  chains().Append(home_.context(), request).value();
+}
+
+Result<IngestReport> DeriveHome::Push(std::uint8_t number, std::string content) {
+  return ingestor_->Push(home_.context(), {.dataset = DatasetHome::IdOf(number),
+                                           .input = FileOf(std::move(content)),
+                                           .input_name = "input.ndjson"});
+}
+
+Result<IngestReport> DeriveHome::Update(std::uint8_t number, Deriver& deriver) {
+  return deriver.Update(home_.context(), DatasetHome::IdOf(number));
+}
+
+Result<std::optional<DerivePlan>> DeriveHome::Explain(std::uint8_t number) {
+  return deriver_->Explain(home_.context(), DatasetHome::IdOf(number));
+}
+
+datasets::ChainRecord DeriveHome::Record(std::uint8_t number) {
+  return chains().Read(home_.context(), DatasetHome::IdOf(number)).value();
+}
+
+std::string DeriveHome::Rows(std::uint8_t number) {
+  return HistoryText(
+      datasets::HistoryOf(home_.context(), chains(), DatasetHome::IdOf(number), Record(number))
+          .value());
+}
+
+std::vector<std::string> DeriveHome::Hashes(std::uint8_t number) {
+  std::vector<std::string> hashes;
+  const auto rows =
+      chains().Slices(home_.context(), DatasetHome::IdOf(number), {.limit = 10'000}).value();
+  for (const datasets::SliceRow& row : rows) hashes.push_back(row.slice.logical_hash.ToText());
+  return hashes;
+}
+
+}  // namespace weir::pipelines

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/testing/fake_clock.h"
+#include "base/testing/temp_dir.h"
+#include "datasets/testing/dataset_home.h"
+#include "pipelines/derive/derive.h"
+#include "pipelines/ingest.h"
+
+namespace weir::pipelines {
+
+/// Roots and derivatives, and what fills both. Objects are in files of memory, with faults on
+/// demand. Datasets go by numbers, and the names they have as inputs.
+class DeriveHome {
+ public:
+  explicit DeriveHome(DeriveOptions options = {});
+
+  /// Begins a root whose source is as in IngestHome.
+  void AddRoot(std::uint8_t number, std::string_view source);
+  struct Input {
+    std::string alias;
+    std::uint8_t number;
+  };
+  /// Begins a derivative, or gives the one that is there another query.
+  void AddDerivative(std::uint8_t number, const std::vector<Input>& inputs, const std::string& sql);
+
+  Result<IngestReport> Push(std::uint8_t number, std::string content);
+  Result<IngestReport> Update(std::uint8_t number) { return Update(number, *deriver_); }
+  /// The same by computing everything again.
+  Result<IngestReport> Recompute(std::uint8_t number) { return Update(number, *recomputing_); }
+  Result<std::optional<DerivePlan>> Explain(std::uint8_t number);
+
+  /// The rows of all slices as text, `op event_time values...`, oldest first; nulls as `null`.
+  std::string Rows(std::uint8_t number);
+  /// Logical hashes of all slices, oldest first.
+  std::vector<std::string> Hashes(std::uint8_t number);
+
+  datasets::ChainRecord Record(std::uint8_t number);
+  datasets::ChainStore& chains() { return home_.chains(); }
+  FakeFiles& files() { return home_.files(); }
+  FakeClock& clock() { return clock_; }
+  void Reopen();
+
+ private:
+  Result<IngestReport> Update(std::uint8_t number, Deriver& deriver);
+
+  datasets::DatasetHome home_;
+  FakeClock clock_;
+  TempDir scratch_;
+  DeriveOptions options_;
+  std::unique_ptr<datasets::StateStore> states_;
+  std::unique_ptr<Ingestor> ingestor_;
+  std::unique_ptr<Deriver> deriver_;
+  std::unique_ptr<Deriver> recomputing_;
+};
+
+}  // namespace weir::pipelines

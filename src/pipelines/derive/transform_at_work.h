@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "base/result.h"
+#include "datasets/chain_store.h"
+#include "engine/delta_plan.h"
+#include "odf/events.h"
+#include "pipelines/derive/derive.h"
+#include "pipelines/derive/derived_input.h"
+
+namespace weir::pipelines {
+
+/// One input of a step of a derivative: what was consumed, and what is to be.
+struct InputAtStep {
+  InputInterval interval = {};
+  odf::ExecuteTransformInput event = {};    ///< for the block
+  std::optional<Timestamp> watermark = {};  ///< of the input at its new block
+  bool has_schema = false;
+  bool has_new_data = false;  ///< slices or a watermark, not just other blocks
+};
+
+/// A derivative and its inputs as the work on it found them.
+struct TransformAtWork {
+  odf::DatasetId id = {};
+  datasets::ChainRecord record = {};
+  bool keeps_microseconds = false;
+  std::vector<InputAtStep> inputs = {};
+  std::vector<engine::TransformStep> steps = {};
+  /// The query is another one than that of the rows that are there.
+  bool is_changed_query = false;
+
+  /// Whether all inputs have columns to be read.
+  bool can_run() const;
+  bool has_news() const;
+};
+
+/// Errors as Deriver::Update's.
+Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::ChainStore& chains,
+                                            const odf::DatasetId& id, const Cut& cut);
+
+}  // namespace weir::pipelines

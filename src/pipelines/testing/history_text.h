@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/scan_source.h"
+#include "odf/events.h"
+
+namespace weir::pipelines {
+
+/// `{"read": {"kind": "NdJson", ...}, "merge": {"kind": "Append"}}` as an AddPushSource `default`,
+/// or as a SetPollingSource when it has a `fetch`.
+odf::MetadataEvent SourceOf(std::string_view source);
+
+/// All rows as text, `op event_time values...` a line each; nulls as `null`. Null: none.
+std::string HistoryText(std::shared_ptr<const engine::ScanSource> history);
+
+}  // namespace weir::pipelines
