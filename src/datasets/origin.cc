@@ -54,11 +54,16 @@ Status NoteOrigin(const Context& context, control::Store& store, const odf::Data
   return noted ? Ok() : Status(noted.error());
 }
 
-Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
+Status MarkUnwanted(control::Transaction& transaction, const Clock& clock,
                     const odf::DatasetId& id) {
   const json::object gone{{"at", Nanos(clock.Now())}};
+  return transaction.Put(GoneKey(id), json::serialize(gone));
+}
+
+Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
+                    const odf::DatasetId& id) {
   const auto marked = store.Transact(context, [&](control::Transaction& transaction) {
-    return transaction.Put(GoneKey(id), json::serialize(gone));
+    return MarkUnwanted(transaction, clock, id);
   });
   return marked ? Ok() : Status(marked.error());
 }

@@ -40,7 +40,11 @@ Status CheckUnnamed(const Context& context, control::Store& store, const odf::Da
 Status NoteOrigin(const Context& context, control::Store& store, const odf::DatasetId& id,
                   const std::string& url, bool has_new_blocks);
 
-/// A chain came and got no name: garbage collection takes it as if it had been deleted now.
+/// A chain has no name: garbage collection takes it as if it had been deleted now, unless it gets
+/// one.
+Status MarkUnwanted(control::Transaction& transaction, const Clock& clock,
+                    const odf::DatasetId& id);
+/// The same, in a transaction of its own.
 Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
                     const odf::DatasetId& id);
 
