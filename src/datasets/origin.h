@@ -29,6 +29,14 @@ Status PutOrigin(control::Transaction& transaction, const odf::DatasetId& id, co
 /// Whether sources of the dataset may run: it was made here, or is trusted.
 Result<bool> IsTrusted(control::Snapshot& snapshot, const odf::DatasetId& id);
 
+/// The address of the repository that `weir push NAME` means: the one it was pushed to last, else
+/// the one it was pulled from. nullopt: neither.
+Result<std::optional<std::string>> FindPushTarget(control::Snapshot& snapshot,
+                                                  const odf::DatasetId& id);
+/// Remembers where a dataset was pushed to.
+Status NotePushTarget(const Context& context, control::Store& store, const odf::DatasetId& id,
+                      const std::string& url);
+
 // What a pull does around the transfer.
 
 /// kAlreadyExists when the home has that dataset under another name than the one of `wanted`.
