@@ -5,6 +5,7 @@ set(WEIR_DEPS "${CMAKE_SOURCE_DIR}/.deps" CACHE PATH "Where ./dev links the fetc
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(LibLZMA REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)

@@ -61,12 +61,19 @@ Result<std::optional<DatasetEntry>> Find(const Services& services, const Call& c
   return entry.error();
 }
 
-// The address given, or the one it was pulled from.
+enum class Way { kPull, kPush };
+
+// The address given, or the one that the home remembers for this way.
 Result<std::string> UrlOf(const Services& services, const Call& call,
-                          const std::optional<DatasetEntry>& entry) {
+                          const std::optional<DatasetEntry>& entry, Way way) {
   if (auto url = TextIn(call.body, "url")) return *std::move(url);
   if (!entry) return NotFound("there is no dataset {}", *call.Text("name"));
   ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(call.context));
+  if (way == Way::kPush) {
+    ASSIGN_OR_RETURN(auto target, datasets::FindPushTarget(*snapshot, entry->id));
+    if (target) return *std::move(target);
+    return Invalid("dataset {} was never pushed: give the address of a repository", entry->name);
+  }
   ASSIGN_OR_RETURN(const auto origin, datasets::FindOrigin(*snapshot, entry->id));
   if (origin) return origin->url;
   return Invalid("dataset {} was made here: give the address of a repository", entry->name);
@@ -80,10 +87,10 @@ struct Far {
 };
 
 Result<Far> OpenFar(const Services& services, const Call& call,
-                    const std::optional<DatasetEntry>& entry) {
+                    const std::optional<DatasetEntry>& entry, Way way) {
   Far far;
   far.force = FlagIn(call.body, "force");
-  ASSIGN_OR_RETURN(far.url, UrlOf(services, call, entry));
+  ASSIGN_OR_RETURN(far.url, UrlOf(services, call, entry, way));
   ASSIGN_OR_RETURN(far.store, OpenRepository(services, far.url, IsOnTheHome(call)));
   return far;
 }
@@ -107,7 +114,7 @@ Status Declare(resources::ResourceService& resources, const Context& context,
 Outcome PostRepositoryPull(const Services& services, const Call& call) {
   const auto entry = Find(services, call);
   if (!entry) return entry.error();
-  const auto far = OpenFar(services, call, *entry);
+  const auto far = OpenFar(services, call, *entry, Way::kPull);
   if (!far) return far.error();
   return DoWork(
       call,
@@ -148,20 +155,21 @@ Outcome PostRepositoryPull(const Services& services, const Call& call) {
 Outcome PostRepositoryPush(const Services& services, const Call& call) {
   const auto entry = DatasetOf(services, call);
   if (!entry) return entry.error();
-  const auto far = OpenFar(services, call, *entry);
+  const auto far = OpenFar(services, call, *entry, Way::kPush);
   if (!far) return far.error();
-  return DoWork(call,
-                [&services, far = *far, entry = *entry](
-                    const Context& context, const Report& report) -> Result<json::object> {
-                  ASSIGN_OR_RETURN(
-                      const datasets::Transferred pushed,
-                      datasets::Push(context, services.chains, entry.id, {*far.store, ""},
-                                     {.transfer = OptionsOf(services, far.force, report),
-                                      .alias = entry.name}));
-                  json::object answer = ToJson(pushed);
-                  answer["name"] = entry.name;
-                  return answer;
-                });
+  return DoWork(
+      call,
+      [&services, far = *far, entry = *entry](const Context& context,
+                                              const Report& report) -> Result<json::object> {
+        ASSIGN_OR_RETURN(const datasets::Transferred pushed,
+                         datasets::Push(context, services.chains, entry.id, {*far.store, ""},
+                                        {.transfer = OptionsOf(services, far.force, report),
+                                         .alias = entry.name}));
+        RETURN_IF_ERROR(datasets::NotePushTarget(context, services.store, entry.id, far.url));
+        json::object answer = ToJson(pushed);
+        answer["name"] = entry.name;
+        return answer;
+      });
 }
 
 Outcome PostTrust(const Services& services, const Call& call) {

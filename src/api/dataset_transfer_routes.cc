@@ -83,7 +83,7 @@ boost::json::object DatasetTransferSchemas() {
                            "the one it came from."),
                        Optional("force", Flag(), "Where both went on, theirs replaces ours.")})},
       {"Push", Object({Url("Of the repository: `s3://`, `file://` or a path. Left out: the one it "
-                           "came from."),
+                           "was pushed to last, else the one it came from."),
                        Optional("force", Flag(), "Where both went on, ours replaces theirs.")})},
       {"Pulled",
        Record(TransferFields({Required("workspace", Text(), "Of the dataset."),

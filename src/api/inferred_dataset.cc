@@ -1,59 +1,76 @@
 #include "api/inferred_dataset.h"
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
-#include "control/store.h"
+#include "datasets/unnamed_chain.h"
 #include "odf/json.h"
-#include "pipelines/ingest.h"
 #include "resources/resource_service.h"
 #include "resources/yaml_writer.h"
 
 namespace weir::api {
 namespace {
 
+namespace json = boost::json;
+
 odf::MergeStrategy MergeBy(const std::vector<std::string>& keys) {
   if (keys.empty()) return {odf::MergeStrategyAppend{}};
   return {odf::MergeStrategyUpsertStream{.primary_key = keys}};
 }
 
-boost::json::object ManifestOf(const InferredDatasetRequest& request, odf::ReadStep read) {
-  const odf::MetadataEvent source{odf::AddPushSource{
-      .source_name = request.source_name, .read = std::move(read), .merge = MergeBy(request.keys)}};
+odf::MetadataEvent SourceOf(const InferredDatasetRequest& request, const odf::ReadStep& read) {
+  return {odf::AddPushSource{
+      .source_name = request.source_name, .read = read, .merge = MergeBy(request.keys)}};
+}
+
+json::object ManifestOf(const InferredDatasetRequest& request, json::object spec) {
   return {{"name", request.name},
           {"version", "v1"},
           {"type", "dataset"},
           {"workspace", request.workspace},
-          {"dataset", boost::json::object{{"kind", "Root"},
-                                          {"metadata", boost::json::array{odf::ToJson(source)}}}}};
+          {"dataset", std::move(spec)}};
+}
+
+Status Apply(const Services& services, const Context& context, const std::string& manifest,
+             bool dry_run) {
+  resources::Problems problems;
+  const auto applied = services.resources.Apply(
+      context,
+      {.documents = {{.source = "the inferred manifest", .text = manifest}}, .dry_run = dry_run},
+      problems);
+  if (applied) return Ok();
+  Error error = applied.error();
+  if (!problems.empty()) error.message = problems.items().front().message;
+  return error;
 }
 
 }  // namespace
 
-Result<InferredDataset> CreateInferredDataset(const Services& services, const Context& context,
-                                              const InferredDatasetRequest& request) {
-  ASSIGN_OR_RETURN(odf::ReadStep read,
+Result<InferredDataset> InferDataset(const Services& services, const Context& context,
+                                     const InferredDatasetRequest& request) {
+  InferredDataset inferred;
+  ASSIGN_OR_RETURN(inferred.input,
                    services.ingestor.Infer(context, request.file, request.file_name,
                                            slices::TimeRule::kMicroseconds, request.format));
-  InferredDataset made{.manifest = resources::WriteYaml(ManifestOf(request, std::move(read)))};
-  resources::Problems problems;
-  const auto applied = services.resources.Apply(
-      context, {.documents = {{.source = "the inferred manifest", .text = made.manifest}}},
-      problems);
-  if (!applied) {
-    Error error = applied.error();
-    if (!problems.empty()) error.message = problems.items().front().message;
-    return error;
-  }
-  ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(context));
-  ASSIGN_OR_RETURN(made.entry, datasets::FindDataset(*snapshot, request.workspace, request.name));
-  return made;
+  const odf::MetadataEvent source = SourceOf(request, inferred.input.read);
+  inferred.manifest = resources::WriteYaml(
+      ManifestOf(request, {{"kind", "Root"}, {"metadata", json::array{odf::ToJson(source)}}}));
+  RETURN_IF_ERROR(Apply(services, context, inferred.manifest, true));
+  return inferred;
 }
 
-Status DropInferredDataset(const Services& services, const Context& context,
-                           const datasets::DatasetEntry& entry) {
-  const auto deleted = services.resources.Delete(
-      context, {.ids = {{.type = "dataset", .workspace = entry.workspace, .name = entry.name}}});
-  return deleted ? Status() : deleted.error();
+Result<odf::DatasetId> BeginInferredChain(const Services& services, const Context& context,
+                                          const InferredDatasetRequest& request,
+                                          const InferredDataset& inferred) {
+  return datasets::BeginUnnamedChain(context, services.store, services.dataset_parts,
+                                     {SourceOf(request, inferred.input.read)});
+}
+
+Status NameInferredChain(const Services& services, const Context& context,
+                         const InferredDatasetRequest& request, const odf::DatasetId& id) {
+  const json::object manifest =
+      ManifestOf(request, {{"did", id.ToString()}, {"timestamps", "microseconds"}});
+  return Apply(services, context, json::serialize(manifest), false);
 }
 
 }  // namespace weir::api

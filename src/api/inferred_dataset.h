@@ -9,7 +9,8 @@
 #include "base/context.h"
 #include "base/files.h"
 #include "base/result.h"
-#include "datasets/directory.h"
+#include "odf/dataset_id.h"
+#include "pipelines/ingest.h"
 #include "pipelines/input_format.h"
 
 namespace weir::api {
@@ -25,18 +26,27 @@ struct InferredDatasetRequest {
   std::optional<pipelines::InputFormat> format = {};
 };
 
+/// How the file is read, and the manifest of a dataset with such a push source: Append, or
+/// UpsertStream over `keys`, so that loading a corrected file again corrects the rows.
 struct InferredDataset {
-  datasets::DatasetEntry entry = {};
-  std::string manifest = {};  ///< YAML, as it was applied
+  pipelines::InferredInput input = {};
+  std::string manifest = {};  ///< YAML
 };
 
-/// Finds out how the file is read, and applies the manifest of a dataset with such a push source:
-/// Append, or UpsertStream over `keys`, so that loading a corrected file again corrects the rows.
-Result<InferredDataset> CreateInferredDataset(const Services& services, const Context& context,
-                                              const InferredDatasetRequest& request);
+/// Finds that out, and that such a manifest could be applied now; changes nothing.
+Result<InferredDataset> InferDataset(const Services& services, const Context& context,
+                                     const InferredDatasetRequest& request);
 
-/// Takes it away again, for its first data did not come in.
-Status DropInferredDataset(const Services& services, const Context& context,
-                           const datasets::DatasetEntry& entry);
+// The dataset is there once its first data is: the chain begins without a name and gets one when
+// it is loaded, so that whoever dies in between leaves nothing that anybody sees.
+
+/// Begins its chain.
+Result<odf::DatasetId> BeginInferredChain(const Services& services, const Context& context,
+                                          const InferredDatasetRequest& request,
+                                          const InferredDataset& inferred);
+
+/// Applies a manifest that gives the chain its name.
+Status NameInferredChain(const Services& services, const Context& context,
+                         const InferredDatasetRequest& request, const odf::DatasetId& id);
 
 }  // namespace weir::api

@@ -6,6 +6,7 @@
 #include "api/source_variables.h"
 #include "control/store.h"
 #include "datasets/origin.h"
+#include "datasets/pins.h"
 #include "pipelines/ingest.h"
 
 namespace weir::api {
@@ -51,15 +52,21 @@ class Ingestion {
     const bool is_missing = !entry && entry.error().code == ErrorCode::kNotFound;
     if (is_missing && call_.Flag("create")) return CreateAndPush();
     if (!entry) return std::move(entry).error();
-    const auto report = Push(entry->id);
+    return PushTo(entry->id);
+  }
+
+ private:
+  Outcome PushTo(const odf::DatasetId& id) const {
+    const auto request = PushRequestFor(id);
+    if (!request) return ProblemOf(request.error());
+    const auto report = services_.ingestor.Push(call_.context, *request);
     if (!report) return ProblemOf(report.error());
     json::object answer = ToJson(*report);
     answer["bytes"] = file_->size();
     return JsonResponse(answer);
   }
 
- private:
-  Result<pipelines::IngestReport> Push(const odf::DatasetId& id) const {
+  Result<pipelines::PushRequest> PushRequestFor(const odf::DatasetId& id) const {
     pipelines::PushRequest request{.dataset = id,
                                    .input = file_,
                                    .input_name = FileName(),
@@ -68,34 +75,43 @@ class Ingestion {
     if (const auto time = call_.Text("Odf-Event-Time")) {
       ASSIGN_OR_RETURN(request.event_time, ParseTimestamp(*time));
     }
-    return services_.ingestor.Push(call_.context, request);
+    return request;
   }
 
   Outcome CreateAndPush() const {
-    const auto made = CreateInferredDataset(services_, call_.context,
-                                            {.workspace = *call_.Text("workspace"),
-                                             .name = *call_.Text("dataset"),
-                                             .keys = call_.Texts("key"),
-                                             .source_name = *call_.Text("sourceName"),
-                                             .file = file_,
-                                             .file_name = FileName(),
-                                             .format = FormatOf(call_)});
-    if (!made) return ProblemOf(made.error());
-    const auto report = Push(made->entry.id);
+    const InferredDatasetRequest request{.workspace = *call_.Text("workspace"),
+                                         .name = *call_.Text("dataset"),
+                                         .keys = call_.Texts("key"),
+                                         .source_name = *call_.Text("sourceName"),
+                                         .file = file_,
+                                         .file_name = FileName(),
+                                         .format = FormatOf(call_)};
+    const auto inferred = InferDataset(services_, call_.context, request);
+    if (!inferred) return ProblemOf(inferred.error());
+    const auto report = CreateAndPush(request, *inferred);
     if (!report) {
-      // Whoever made it no longer waits, perhaps; it goes all the same.
-      const Status dropped = DropInferredDataset(
-          services_, Context::Background().WithPrincipal(call_.context.principal()), made->entry);
-      if (dropped) return ProblemOf(report.error());
-      return ProblemOf(
-          std::move(Error(report.error()))
-              .WithHint("the dataset was made, stayed empty, and could not be deleted: " +
-                        dropped.error().message));
+      // Somebody else may have made a dataset of that name meanwhile.
+      const auto entry = EntryOf(services_, call_);
+      return entry ? PushTo(entry->id) : ProblemOf(report.error());
     }
     json::object answer = ToJson(*report);
     answer["bytes"] = file_->size();
-    answer["manifest"] = made->manifest;
+    answer["manifest"] = inferred->manifest;
     return JsonResponse(answer);
+  }
+
+  Result<pipelines::IngestReport> CreateAndPush(const InferredDatasetRequest& request,
+                                                const InferredDataset& inferred) const {
+    ASSIGN_OR_RETURN(const odf::DatasetId id,
+                     BeginInferredChain(services_, call_.context, request, inferred));
+    const auto pin = datasets::Pin::Take(call_.context, services_.store, id, services_.clock.Now());
+    if (!pin) return pin.error();
+    ASSIGN_OR_RETURN(auto push, PushRequestFor(id));
+    push.converted = inferred.input.converted;
+    push.keeps_microseconds = true;
+    ASSIGN_OR_RETURN(pipelines::IngestReport report, services_.ingestor.Push(call_.context, push));
+    RETURN_IF_ERROR(NameInferredChain(services_, call_.context, request, id));
+    return report;
   }
 
   std::string FileName() const { return call_.Text("fileName").value_or("the body"); }

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "api/testing/api_harness.h"
+#include "base/testing/matchers.h"
+#include "datasets/applied.h"
+#include "datasets/gc.h"
 
 namespace weir::api {
 namespace {
@@ -36,6 +39,40 @@ TEST(IngestRoute, LeavesNothingOfADatasetWhoseFirstDataIsBad) {
   EXPECT_EQ(api.Get("/api/resources/dataset/sales").status, 404);
   EXPECT_EQ(Ingest(api, "", kCsv).status, 404);
   EXPECT_EQ(Ingest(api, "?create=true", kCsv).status, 200);  // the name is free
+}
+
+// Whoever dies between the two leaves a chain that nobody sees, never an empty dataset.
+TEST(IngestRoute, NamesANewDatasetOnlyOnceItsFirstDataIsThere) {
+  ApiHarness api;
+  ASSERT_EQ(Ingest(api, "?create=true", kCsv).status, 200);
+  const auto snapshot = api.store().Read(Context::Background()).value();
+  const auto named = datasets::FindApplied(
+      *snapshot, {.type = "dataset", .workspace = "public", .name = "sales"}, 1);
+  ASSERT_TRUE(IsOk(named));
+  ASSERT_TRUE(named->has_value());
+  EXPECT_EQ((*named)->sequence_number, 3u);  // Seed, source, schema, data
+}
+
+TEST(IngestRoute, LeavesAChainThatGotNoNameToGarbageCollection) {
+  ApiHarness api;
+  const Context context = Context::Background();
+  EXPECT_EQ(Ingest(api, "?create=true&key=nowhere", kCsv).status, 400);
+  EXPECT_EQ(api.chains().List(context)->size(), 1u);
+  ASSERT_TRUE(IsOk(datasets::CollectGarbage(context, api.chains(), api.clock, {.grace = {}})));
+  EXPECT_EQ(api.chains().List(context)->size(), 0u);
+  ASSERT_EQ(Ingest(api, "?create=true", kCsv).status, 200);
+  ASSERT_TRUE(IsOk(datasets::CollectGarbage(context, api.chains(), api.clock, {.grace = {}})));
+  EXPECT_EQ(Ingest(api, "", "id,name\n3,c\n").status, 200);  // what has a name stays
+}
+
+TEST(IngestRoute, RefusesANewDatasetWithAWrongNameBeforeItReadsTheData) {
+  ApiHarness api;
+  const Told refused = api.Send({.method = Method::kPost,
+                                 .target = "/api/public/-sales/ingest?create=true",
+                                 .body = kCsv,
+                                 .headers = {{"Content-Type", "text/csv"}}});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(api.chains().List(Context::Background())->size(), 0u);
 }
 
 TEST(IngestRoute, NamesTheBadCellOfTheFile) {

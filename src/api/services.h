@@ -11,7 +11,8 @@ class Store;
 }
 namespace datasets {
 class ChainStore;
-}
+struct DatasetKindParts;
+}  // namespace datasets
 namespace pipelines {
 class Ingestor;
 struct SourceRights;
@@ -38,6 +39,7 @@ struct Services {
   Backups& backups;
   control::Store& store;
   datasets::ChainStore& chains;
+  const datasets::DatasetKindParts& dataset_parts;  ///< for chains that begin here
   sql::QueryService& queries;
   pipelines::Ingestor& ingestor;
   const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process

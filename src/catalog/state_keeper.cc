@@ -1,9 +1,7 @@
 #include "catalog/state_keeper.h"
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
-#include <set>
 #include <utility>
 
 #include "datasets/keys.h"
@@ -15,33 +13,35 @@ namespace {
 constexpr std::chrono::milliseconds kPause{500};  // commits that come together are looked at once
 
 // Sleeps, but not past a request to stop.
-void Rest(const std::stop_token& stop) {
+void Rest(const std::stop_token& stop, std::chrono::milliseconds length) {
   std::mutex mutex;
   std::condition_variable_any changed;
   std::unique_lock lock(mutex);
-  changed.wait_for(lock, stop, kPause, [] { return false; });
+  changed.wait_for(lock, stop, length, [] { return false; });
 }
 
 }  // namespace
 
 Result<std::unique_ptr<StateKeeper>> StateKeeper::Start(datasets::ChainStore& chains,
                                                         datasets::StateStore& states,
-                                                        engine::EngineOptions options,
-                                                        Logger& log) {
+                                                        engine::EngineOptions options, Logger& log,
+                                                        std::chrono::milliseconds first_look) {
   ASSIGN_OR_RETURN(auto watcher,
                    chains.store().Watch(datasets::HeadsKey(), chains.store().revision()));
   return std::unique_ptr<StateKeeper>(
-      new StateKeeper(chains, states, std::move(options), log, std::move(watcher)));
+      new StateKeeper(chains, states, std::move(options), log, std::move(watcher), first_look));
 }
 
 StateKeeper::StateKeeper(datasets::ChainStore& chains, datasets::StateStore& states,
                          engine::EngineOptions options, Logger& log,
-                         std::unique_ptr<control::Watcher> watcher)
+                         std::unique_ptr<control::Watcher> watcher,
+                         std::chrono::milliseconds first_look)
     : chains_(chains),
       states_(states),
       options_(std::move(options)),
       log_(log),
       watcher_(std::move(watcher)),
+      first_look_(first_look),
       thread_([this](const std::stop_token& stop) { Work(stop); }) {}
 
 StateKeeper::~StateKeeper() {
@@ -51,11 +51,15 @@ StateKeeper::~StateKeeper() {
 
 void StateKeeper::Work(const std::stop_token& stop) {
   const Context context = Context::Background().WithCancel(stop);
+  Rest(stop, first_look_);
+  if (stop.stop_requested()) return;
+  const Status looked = RefreshAll(context);
+  if (!looked && !stop.stop_requested()) log_.Warn("states_not_refreshed", looked.error());
   while (!stop.stop_requested()) {
     const Status done = WaitAndRefresh(context);
     if (stop.stop_requested()) return;
     if (!done) log_.Warn("states_not_refreshed", done.error());
-    Rest(stop);
+    Rest(stop, kPause);
   }
 }
 
@@ -66,7 +70,7 @@ Status StateKeeper::WaitAndRefresh(const Context& context) {
     if (events.error().code != ErrorCode::kExhausted) return events.error();
     const auto now = chains_.store().revision();
     ASSIGN_OR_RETURN(watcher_, chains_.store().Watch(datasets::HeadsKey(), now));
-    return Ok();
+    return RefreshAll(context);
   }
   std::set<odf::DatasetId> ids;
   for (const control::WatchEvent& event : *events) {
@@ -74,6 +78,15 @@ Status StateKeeper::WaitAndRefresh(const Context& context) {
     ASSIGN_OR_RETURN(const odf::DatasetId id, datasets::IdIn(*event.key));
     ids.insert(id);
   }
+  return RefreshEach(context, ids);
+}
+
+Status StateKeeper::RefreshAll(const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, chains_.List(context));
+  return RefreshEach(context, {ids.begin(), ids.end()});
+}
+
+Status StateKeeper::RefreshEach(const Context& context, const std::set<odf::DatasetId>& ids) {
   for (const odf::DatasetId& id : ids) {
     const Status refreshed = Refresh(context, id);
     RETURN_IF_ERROR(context.Check());

@@ -38,6 +38,8 @@ Result<json::value> ParseAnswer(const std::string& text) {
 
 }  // namespace
 
+api::Headers LongWork() { return {{"Request-Timeout", "600"}}; }
+
 std::string Escaped(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   constexpr std::string_view kPlain = "-._~";

@@ -21,6 +21,10 @@ struct Call {
   api::Headers headers = {};
 };
 
+/// Headers of a request that may take as long as a server lets any take: one that is asked for no
+/// time takes a minute for the most.
+api::Headers LongWork();
+
 /// `text` fit for one segment of a path.
 std::string Escaped(std::string_view text);
 

@@ -34,17 +34,6 @@ Status RemoveAll(const Context& context, control::Store& store, const control::K
   return Ok();
 }
 
-// Removes everything the control store knows of the chain.
-Status Forget(const Context& context, control::Store& store, const odf::DatasetId& id) {
-  const control::Key prefixes[] = {HeadKey(id),          InForceKey(id), BlocksKey(id),
-                                   HashesKey(id),        SlicesKey(id),  StoppedKey(id),
-                                   MetadataBlocksKey(id)};
-  for (const control::Key& prefix : prefixes) {
-    RETURN_IF_ERROR(RemoveAll(context, store, prefix));
-  }
-  return Ok();
-}
-
 Status CheckSeed(const Context& context, const Repository& repository, const FoundLink& first,
                  const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(const FoundBlock block, DecodeFound(context, repository, first));
@@ -55,6 +44,16 @@ Status CheckSeed(const Context& context, const Repository& repository, const Fou
 }
 
 }  // namespace
+
+Status ForgetIndex(const Context& context, control::Store& store, const odf::DatasetId& id) {
+  const control::Key prefixes[] = {HeadKey(id),          InForceKey(id), BlocksKey(id),
+                                   HashesKey(id),        SlicesKey(id),  StoppedKey(id),
+                                   MetadataBlocksKey(id)};
+  for (const control::Key& prefix : prefixes) {
+    RETURN_IF_ERROR(RemoveAll(context, store, prefix));
+  }
+  return Ok();
+}
 
 Result<Reconciled> Reconcile(const Context& context, ChainStore& chains, const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(ChainRecord record, chains.Read(context, id));
@@ -95,17 +94,17 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
   const auto none_is_known = [](const Multihash&) -> Result<bool> { return false; };
   ASSIGN_OR_RETURN(const FoundChain found, WalkBack(context, repository, *head, none_is_known));
   RETURN_IF_ERROR(CheckSeed(context, repository, found.links.front(), id));
-  RETURN_IF_ERROR(Forget(context, chains.store(), id));
+  RETURN_IF_ERROR(ForgetIndex(context, chains.store(), id));
   Adoption adoption(context, chains, id, {});
   RETURN_IF_ERROR(adoption.Adopt(found.links));
   return adoption.record();
 }
 
 Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id) {
-  RETURN_IF_ERROR(Forget(context, chains.store(), id));
+  RETURN_IF_ERROR(ForgetIndex(context, chains.store(), id));
   const control::Key prefixes[] = {PendingKey(id),  OriginKey(id),     PinsKey(id),
                                    VerifiedKey(id), SigningKeyKey(id), DerivativeKey(id),
-                                   GoneKey(id)};
+                                   GoneKey(id),     PushedKey(id)};
   for (const control::Key& prefix : prefixes) {
     RETURN_IF_ERROR(RemoveAll(context, chains.store(), prefix));
   }
@@ -117,7 +116,7 @@ Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,
   RETURN_IF_ERROR(chains.Publish(context, id));
   // From here on refs/head leads to the new chain, and RebuildIndex would finish what is begun.
   RETURN_IF_ERROR(chains.RepositoryOf(id).SetHead(context, found.links.back().hash));
-  RETURN_IF_ERROR(Forget(context, chains.store(), id));
+  RETURN_IF_ERROR(ForgetIndex(context, chains.store(), id));
   Adoption adoption(context, chains, id, {});
   RETURN_IF_ERROR(adoption.Adopt(found.links));
   return adoption.record();

@@ -39,9 +39,14 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
 
 /// Puts another chain of the same dataset, whole and with its objects in the repository already, in
 /// place of the one there is. Nobody writes to the dataset meanwhile: what they append is lost.
-/// Interrupted, RebuildIndex finishes it.
+/// Interrupted, it is to be called again; when there is no record any more, ForgetIndex clears what
+/// is left, and the chain is adopted as one that has come. RebuildIndex finishes it too.
 Result<ChainRecord> ReplaceChain(const Context& context, ChainStore& chains,
                                  const odf::DatasetId& id, const FoundChain& found);
+
+/// Removes everything the control store knows of the blocks of a chain, its head first: what an
+/// interruption leaves is seen by nobody.
+Status ForgetIndex(const Context& context, control::Store& store, const odf::DatasetId& id);
 
 /// Removes all that the home knows of a dataset but its resource's history. Its repository stays.
 Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id);

@@ -116,6 +116,11 @@ void DecodeHead(const json::object& head, ChainRecord& record) {
   record.slices = NumberAt(head.at("slices"));
 }
 
+Error UnreadableRecord(const odf::DatasetId& id) {
+  return Corrupt("the record of dataset {} cannot be read", id.ToString())
+      .WithHint("weir doctor --rebuild-index makes it anew");
+}
+
 // Calls `visit` with the metadata blocks in their order until it says false.
 Status ForEachMetadataBlock(control::Snapshot& snapshot, const odf::DatasetId& id,
                             const std::function<Result<bool>(odf::MetadataBlock)>& visit) {
@@ -170,13 +175,19 @@ std::string EncodeInForce(const odf::ChainState& chain) {
   return json::serialize(events);
 }
 
+Result<Multihash> HeadIn(const odf::DatasetId& id, std::string_view head) {
+  try {
+    return HashAt(Must(ParseJson(head)).as_object().at("hash"));
+  } catch (const std::exception&) {
+    return UnreadableRecord(id);
+  }
+}
+
 Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view head,
                                       std::string_view in_force) {
-  const Error corrupt = Corrupt("the record of dataset {} cannot be read", id.ToString())
-                            .WithHint("weir doctor --rebuild-index makes it anew");
   const auto head_json = ParseJson(head);
   const auto events = ParseJson(in_force);
-  if (!head_json || !events) return corrupt;
+  if (!head_json || !events) return UnreadableRecord(id);
   try {
     ChainRecord record;
     DecodeHead(head_json->as_object(), record);
@@ -185,7 +196,7 @@ Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view
     }
     return record;
   } catch (const std::exception&) {
-    return corrupt;
+    return UnreadableRecord(id);
   }
 }
 

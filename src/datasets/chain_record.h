@@ -45,6 +45,9 @@ Result<std::vector<SetSchema>> SchemasOf(control::Snapshot& snapshot, const odf:
 Result<ChainRecord> DecodeChainRecord(const odf::DatasetId& id, std::string_view head,
                                       std::string_view in_force);
 
+/// The head in what EncodeHead wrote; kCorrupt when there is none.
+Result<Multihash> HeadIn(const odf::DatasetId& id, std::string_view head);
+
 /// The record of `id` as `snapshot` sees it. kNotFound when there is no such dataset.
 Result<ChainRecord> ReadChainRecord(control::Snapshot& snapshot, const odf::DatasetId& id);
 

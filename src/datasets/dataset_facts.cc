@@ -6,9 +6,29 @@
 
 namespace weir::datasets {
 
+namespace {
+
+// Its chain was being replaced, or its index rebuilt, when that was interrupted.
+void AddNoChain(resources::ResourceStatus& status) {
+  status.aggregate = resources::Aggregate::kError;
+  status.conditions.push_back(
+      {.type = "TakesBlocks",
+       .status = "False",
+       .reason = "Interrupted",
+       .message = "its chain is not whole here: repeat the pull, or weir doctor --rebuild-index"});
+}
+
+}  // namespace
+
 Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
                        resources::ResourceStatus& status) {
-  ASSIGN_OR_RETURN(const ChainRecord record, ReadChainRecord(snapshot, id));
+  const auto found = ReadChainRecord(snapshot, id);
+  if (!found && found.error().code == ErrorCode::kNotFound) {
+    AddNoChain(status);
+    return Ok();
+  }
+  if (!found) return found.error();
+  const ChainRecord& record = *found;
   const odf::ChainState& chain = record.chain;
   status.facts = {{"head", chain.head.value().ToText()},
                   {"blocks", chain.sequence_number + 1},

@@ -17,8 +17,8 @@
 #include "datasets/directory.h"
 #include "datasets/keys.h"
 #include "datasets/transform_inputs.h"
+#include "datasets/unnamed_chain.h"
 #include "odf/json.h"
-#include "secrets/signing_key.h"
 
 namespace weir::datasets {
 namespace {
@@ -110,7 +110,6 @@ class DatasetKind final : public Kind {
                                   const ResourceStatus* written) const override;
 
  private:
-  Result<odf::DatasetId> MakeIdentity(control::Transaction& transaction) const;
   Status BringTo(control::Transaction& transaction, const odf::DatasetId& id,
                  const DatasetSpec& spec, std::string_view workspace, ChainRecord& record) const;
 
@@ -234,17 +233,6 @@ Status DatasetKind::Render(control::Snapshot& snapshot, Resource& stored) const 
   return Ok();
 }
 
-Result<odf::DatasetId> DatasetKind::MakeIdentity(control::Transaction& transaction) const {
-  if (parts_.sealer == nullptr) return Internal("nothing seals the key of a dataset");
-  const secrets::SigningKey key = secrets::MakeSigningKey(parts_.rng);
-  const odf::DatasetId id(key.public_key);
-  const std::string owner = "dataset:" + id.ToString();
-  ASSIGN_OR_RETURN(const std::string sealed,
-                   parts_.sealer->Seal(key.seed, {.resource = owner, .key = "/seed"}));
-  RETURN_IF_ERROR(transaction.Put(SigningKeyKey(id), sealed));
-  return id;
-}
-
 // Appends what is between the chain and what is declared; a clock that went back does not stop it.
 Status DatasetKind::BringTo(control::Transaction& transaction, const odf::DatasetId& id,
                             const DatasetSpec& spec, std::string_view workspace,
@@ -273,7 +261,7 @@ Status DatasetKind::OnApply(control::Transaction& transaction, const Resource* /
     id = *spec.did;
     ASSIGN_OR_RETURN(record, ReadChainRecord(transaction, id));
   } else {
-    ASSIGN_OR_RETURN(id, MakeIdentity(transaction));
+    ASSIGN_OR_RETURN(id, MakeIdentity(transaction, parts_));
   }
   RETURN_IF_ERROR(CheckIdentity(spec, record.chain));
   RETURN_IF_ERROR(BringTo(transaction, id, spec, now.id.workspace, record));

@@ -77,6 +77,8 @@ control::Key SigningKeyKey(const odf::DatasetId& id) { return Of("key", id); }
 
 control::Key OriginKey(const odf::DatasetId& id) { return Of("origin", id); }
 
+control::Key PushedKey(const odf::DatasetId& id) { return Of("pushed", id); }
+
 control::Key DerivativeKey(const odf::DatasetId& id) { return Of("derivative", id); }
 
 control::Key PinsKey(const odf::DatasetId& id) { return Of("pin", id); }

@@ -55,6 +55,8 @@ control::Key SigningKeyKey(const odf::DatasetId& id);
 
 /// Where a pulled dataset comes from (origin.h).
 control::Key OriginKey(const odf::DatasetId& id);
+/// Where a dataset was pushed to last (origin.h).
+control::Key PushedKey(const odf::DatasetId& id);
 
 /// Of a derivative that is being brought and has no chain yet (split_store.h).
 control::Key DerivativeKey(const odf::DatasetId& id);

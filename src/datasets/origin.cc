@@ -34,6 +34,23 @@ Result<bool> IsTrusted(control::Snapshot& snapshot, const odf::DatasetId& id) {
   return !origin || origin->trusted;
 }
 
+Result<std::optional<std::string>> FindPushTarget(control::Snapshot& snapshot,
+                                                  const odf::DatasetId& id) {
+  ASSIGN_OR_RETURN(const auto pushed, snapshot.Get(PushedKey(id)));
+  if (pushed) return std::optional(pushed->value);
+  ASSIGN_OR_RETURN(auto origin, FindOrigin(snapshot, id));
+  if (origin) return std::optional(std::move(origin->url));
+  return std::optional<std::string>();
+}
+
+Status NotePushTarget(const Context& context, control::Store& store, const odf::DatasetId& id,
+                      const std::string& url) {
+  const auto noted = store.Transact(context, [&](control::Transaction& transaction) {
+    return transaction.Put(PushedKey(id), url);
+  });
+  return noted ? Ok() : Status(noted.error());
+}
+
 Status CheckUnnamed(const Context& context, control::Store& store, const odf::DatasetId& id,
                     const std::optional<DatasetEntry>& wanted) {
   ASSIGN_OR_RETURN(const auto snapshot, store.Read(context));
@@ -54,11 +71,16 @@ Status NoteOrigin(const Context& context, control::Store& store, const odf::Data
   return noted ? Ok() : Status(noted.error());
 }
 
-Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
+Status MarkUnwanted(control::Transaction& transaction, const Clock& clock,
                     const odf::DatasetId& id) {
   const json::object gone{{"at", Nanos(clock.Now())}};
+  return transaction.Put(GoneKey(id), json::serialize(gone));
+}
+
+Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
+                    const odf::DatasetId& id) {
   const auto marked = store.Transact(context, [&](control::Transaction& transaction) {
-    return transaction.Put(GoneKey(id), json::serialize(gone));
+    return MarkUnwanted(transaction, clock, id);
   });
   return marked ? Ok() : Status(marked.error());
 }

@@ -29,6 +29,14 @@ Status PutOrigin(control::Transaction& transaction, const odf::DatasetId& id, co
 /// Whether sources of the dataset may run: it was made here, or is trusted.
 Result<bool> IsTrusted(control::Snapshot& snapshot, const odf::DatasetId& id);
 
+/// The address of the repository that `weir push NAME` means: the one it was pushed to last, else
+/// the one it was pulled from. nullopt: neither.
+Result<std::optional<std::string>> FindPushTarget(control::Snapshot& snapshot,
+                                                  const odf::DatasetId& id);
+/// Remembers where a dataset was pushed to.
+Status NotePushTarget(const Context& context, control::Store& store, const odf::DatasetId& id,
+                      const std::string& url);
+
 // What a pull does around the transfer.
 
 /// kAlreadyExists when the home has that dataset under another name than the one of `wanted`.
@@ -40,7 +48,11 @@ Status CheckUnnamed(const Context& context, control::Store& store, const odf::Da
 Status NoteOrigin(const Context& context, control::Store& store, const odf::DatasetId& id,
                   const std::string& url, bool has_new_blocks);
 
-/// A chain came and got no name: garbage collection takes it as if it had been deleted now.
+/// A chain has no name: garbage collection takes it as if it had been deleted now, unless it gets
+/// one.
+Status MarkUnwanted(control::Transaction& transaction, const Clock& clock,
+                    const odf::DatasetId& id);
+/// The same, in a transaction of its own.
 Status MarkUnwanted(const Context& context, control::Store& store, const Clock& clock,
                     const odf::DatasetId& id);
 

@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "datasets/adopt.h"
+#include "datasets/chain_record.h"
 #include "datasets/keys.h"
+#include "datasets/side_by_side.h"
 
 namespace weir::datasets {
 namespace {
@@ -34,6 +39,34 @@ void Tell(Logger& log, const odf::DatasetId& id, const Reconciled& reconciled) {
   if (reconciled.outcome == Outcome::kStopped) {
     log.Error("dataset_stopped", {{"dataset", id.ToString()}, {"reason", reconciled.reason}});
   }
+}
+
+// The datasets whose refs/head is not the head that we committed, or cannot be read. Nearly always
+// there are few, and a home with thousands is opened by every command: so nothing else of a chain
+// is looked at here.
+Result<std::vector<odf::DatasetId>> OutOfStep(const Context& context, ChainStore& chains) {
+  std::vector<control::Entry> heads;
+  {
+    ASSIGN_OR_RETURN(const auto snapshot, chains.store().Read(context));
+    for (control::ScanOptions page;; page.after = heads.back().key) {
+      ASSIGN_OR_RETURN(auto entries, snapshot->Scan(HeadsKey(), page));
+      std::move(entries.begin(), entries.end(), std::back_inserter(heads));
+      if (entries.size() < page.limit) break;
+    }
+  }
+  std::vector<std::optional<odf::DatasetId>> differing(heads.size());
+  RETURN_IF_ERROR(SideBySide(heads.size(), UsualThreads(), [&](std::size_t i) -> Status {
+    ASSIGN_OR_RETURN(const odf::DatasetId id, IdIn(heads[i].key));
+    const auto ours = HeadIn(id, heads[i].value);
+    const auto theirs = chains.RepositoryOf(id).Head(context);
+    if (!ours || !theirs || *theirs != *ours) differing[i] = id;
+    return Ok();
+  }));
+  std::vector<odf::DatasetId> ids;
+  for (const auto& id : differing) {
+    if (id) ids.push_back(*id);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -85,7 +118,7 @@ void Publisher::Work(const std::stop_token& stop) {
 }
 
 Status ReconcileAll(const Context& context, ChainStore& chains, Logger& log) {
-  ASSIGN_OR_RETURN(const auto ids, chains.List(context));
+  ASSIGN_OR_RETURN(const auto ids, OutOfStep(context, chains));
   for (const odf::DatasetId& id : ids) {
     const auto reconciled = Reconcile(context, chains, id);
     if (reconciled) {

@@ -48,5 +48,41 @@ TEST(ReconcileAll, PublishesWhatACrashLeftPending) {
   EXPECT_EQ(home.repository().Head(home.context()).value(), record.chain.head);
 }
 
+// Goal: a home with very many datasets finds the one that is not in step. Method: more of them than
+// a page of the control store has, and refs/head of one taken away, of another put back.
+TEST(ReconcileAll, FindsTheFewAmongManyThatAreNotInStep) {
+  DatasetHome home;
+  constexpr int kDatasets = 1100;
+  const auto id_of = [](int i) {
+    odf::DatasetId::PublicKey key{};
+    key[0] = static_cast<std::uint8_t>(i >> 8);
+    key[1] = static_cast<std::uint8_t>(i & 0xFF);
+    return odf::DatasetId(key);
+  };
+  ASSERT_TRUE(home.store()
+                  .Transact(home.context(),
+                            [&](control::Transaction& transaction) -> Status {
+                              for (int i = 0; i < kDatasets; ++i) {
+                                const auto made =
+                                    AppendBlocks(transaction, home.Beginning(id_of(i)));
+                                if (!made) return made.error();
+                              }
+                              return Ok();
+                            })
+                  .has_value());
+  ASSERT_TRUE(IsOk(home.chains().PublishAll(home.context())));
+  const odf::DatasetId lost = id_of(3);
+  const odf::DatasetId behind = id_of(kDatasets - 1);
+  ASSERT_TRUE(IsOk(home.chains().RepositoryOf(lost).Delete(home.context(), "refs/head")));
+  const auto seed = home.chains().FindBlock(home.context(), behind, 0);
+  ASSERT_TRUE(IsOk(home.chains().RepositoryOf(behind).SetHead(home.context(), seed->hash)));
+  home.Reopen();
+  ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), *Logger::Silent())));
+  for (const odf::DatasetId& id : {lost, behind}) {
+    EXPECT_EQ(home.chains().RepositoryOf(id).Head(home.context()).value(),
+              home.chains().Read(home.context(), id)->chain.head);
+  }
+}
+
 }  // namespace
 }  // namespace weir::datasets

@@ -99,6 +99,8 @@ class PullRun {
     if (has_diverged && !replaces) return Diverged(*our_head);
     if (has_diverged) return Replace();
     RETURN_IF_ERROR(Fetch());
+    // A chain that was being replaced may have lost its head, and left rows that nobody sees.
+    if (pulled_.is_new) RETURN_IF_ERROR(ForgetIndex(context_, chains_.store(), pulled_.id));
     Adoption adoption(context_, chains_, pulled_.id, ours_);
     if (const Status adopted = adoption.Adopt(found_.links); !adopted) {
       return Status(Named(adopted.error()));

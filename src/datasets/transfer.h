@@ -51,7 +51,7 @@ struct Pulled {
 ///
 /// `expected`: the dataset it has to be, where that is known. kNotFound when there is no dataset;
 /// kCorrupt names what is damaged; kConflict when our chain has blocks that theirs has not. With
-/// kReplace our chain is then given up for theirs.
+/// kReplace our chain is then given up for theirs; interrupted, the same pull finishes that.
 Result<Pulled> Pull(const Context& context, ChainStore& chains, const Repository& from,
                     const std::optional<odf::DatasetId>& expected = {},
                     const TransferOptions& options = {});

@@ -5,6 +5,8 @@
 
 #include "base/testing/matchers.h"
 #include "datasets/adopt.h"
+#include "datasets/keys.h"
+#include "datasets/publisher.h"
 #include "datasets/testing/dataset_home.h"
 #include "datasets/testing/golden_dataset.h"
 #include "datasets/verify.h"
@@ -122,6 +124,45 @@ TEST(Transfer, HistoriesThatWentApartAreRefusedUnlessForced) {
   ASSERT_TRUE(IsOk(PullInto(first, there.repository, kForced)));
   EXPECT_EQ(first.chains().Read(first.context(), id)->chain.head, ours);
   EXPECT_TRUE(IsOk(Verify(first.context(), first.chains(), id)));
+}
+
+// Goal: a forced pull that was interrupted is finished by another one, without a trace of the chain
+// that was given up. Method: leave what each of its steps leaves, as a process that died.
+TEST(Transfer, AForcedPullThatWasInterruptedIsFinishedByRepeatingIt) {
+  enum class After { kHeadMoved, kRecordForgotten, kIndexForgotten };
+  for (const After after : {After::kHeadMoved, After::kRecordForgotten, After::kIndexForgotten}) {
+    SCOPED_TRACE(static_cast<int>(after));
+    Elsewhere there;
+    DatasetHome home;
+    const auto pulled = PullInto(home, there.repository);
+    const odf::DatasetId id = pulled->id;
+    const Multihash ours = Describe(home, id, "ours");
+    ASSERT_TRUE(IsOk(home.chains().Publish(home.context(), id)));
+    const auto undone = [&](const control::Key& key) {
+      return home.store()
+          .Transact(home.context(),
+                    [&](control::Transaction& transaction) { return transaction.Delete(key); })
+          .has_value();
+    };
+    ASSERT_TRUE(IsOk(home.chains().RepositoryOf(id).SetHead(home.context(), pulled->head)));
+    if (after == After::kRecordForgotten) {
+      ASSERT_TRUE(undone(HeadKey(id)));
+    }
+    if (after == After::kIndexForgotten) {
+      ASSERT_TRUE(IsOk(ForgetIndex(home.context(), home.store(), id)));
+    }
+    home.Reopen();
+    ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), *Logger::Silent())));
+    ASSERT_TRUE(IsOk(Pull(home.context(), home.chains(), there.repository, id, kForced)));
+    EXPECT_EQ(home.chains().Read(home.context(), id)->chain.head, pulled->head);
+    EXPECT_EQ(CodeOf(home.chains().FindBlock(home.context(), id, ours)), ErrorCode::kNotFound);
+    EXPECT_TRUE(IsOk(Verify(home.context(), home.chains(), id)));
+    EXPECT_TRUE(IsOk(home.chains().Append(
+        home.context(), {.id = id,
+                         .expected_head = pulled->head,
+                         .system_time = home.chains().Read(home.context(), id)->chain.system_time,
+                         .blocks = {{.event = {odf::SetInfo{.description = "goes on"}}}}})));
+  }
 }
 
 TEST(Transfer, ARepositoryThatIsBehindGivesNothingUnlessForced) {

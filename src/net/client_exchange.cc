@@ -17,7 +17,10 @@ bool BelongsToClient(std::string_view name) {
          EqualsIgnoringCase(name, "transfer-encoding");
 }
 
-Status SendBody(ClientConnection& connection, const Context& context, ByteSource& body) {
+// `has_failed`: the body itself could not be had whole, so that there is nothing to wait for.
+Status SendBody(ClientConnection& connection, const Context& context, ByteSource& body,
+                bool& has_failed) {
+  has_failed = true;
   const std::optional<std::uint64_t> size = body.Size();
   std::vector<std::byte> buffer(kPieceBytes);
   std::uint64_t sent = 0;
@@ -27,15 +30,17 @@ Status SendBody(ClientConnection& connection, const Context& context, ByteSource
     sent += count;
     if (size && sent > *size) break;
     const std::string_view piece = AsText(std::span(buffer).first(count));
-    if (size) {
-      RETURN_IF_ERROR(connection.Write(context, piece));
-    } else {
-      RETURN_IF_ERROR(connection.Write(context, ChunkHead(count).append(piece).append("\r\n")));
+    Status written = size
+                         ? connection.Write(context, piece)
+                         : connection.Write(context, ChunkHead(count).append(piece).append("\r\n"));
+    if (!written) {
+      has_failed = false;
+      return written;
     }
   }
-  if (!size) return connection.Write(context, kLastChunk);
-  if (sent != *size) return Internal("a request body is not as long as it said");
-  return Ok();
+  if (size && sent != *size) return Internal("a request body is not as long as it said");
+  has_failed = false;
+  return size ? Ok() : connection.Write(context, kLastChunk);
 }
 
 }  // namespace
@@ -95,7 +100,11 @@ bool IsIdempotent(std::string_view method) {
 Result<ReceivedHead> Exchange(ClientConnection& connection, const Context& context,
                               HttpClient::Request& request, const HttpClientOptions& options) {
   Status sent = connection.Write(context, RenderRequestHead(request));
-  if (sent && request.body != nullptr) sent = SendBody(connection, context, *request.body);
+  bool has_failed = false;
+  if (sent && request.body != nullptr) {
+    sent = SendBody(connection, context, *request.body, has_failed);
+  }
+  if (has_failed) return std::move(sent).error();
   if (!sent && sent.error().code != ErrorCode::kUnavailable) return std::move(sent).error();
   for (;;) {
     Result<std::string> text = ReadHeadText(connection, context, options.max_head_bytes);

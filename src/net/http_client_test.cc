@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "base/testing/matchers.h"
@@ -140,6 +142,34 @@ TEST(HttpClient, BodyThatBreaksOffIsAnError) {
   auto got = client.Send(Soon(), {.url = {.endpoint = {served.address()}}});
   ASSERT_TRUE(IsOk(got));
   EXPECT_EQ(CodeOf(ReadAll(*got->body, 64 << 20)), ErrorCode::kUnavailable);
+}
+
+// Goal: a request whose body cannot be had whole does not wait for an answer, and is none to the
+// server. Method: the source fails as a connection would, before its last piece.
+TEST(HttpClient, GivesUpARequestWhoseBodyFails) {
+  class Failing final : public ByteSource {
+   public:
+    Result<std::size_t> Read(std::span<std::byte> buffer) override {
+      if (++reads > 2) return Unavailable("the file changed");
+      std::fill(buffer.begin(), buffer.end(), std::byte{'a'});
+      return buffer.size();
+    }
+    std::optional<std::uint64_t> Size() const override { return 1 << 20; }
+    int reads = 0;
+  };
+  std::atomic<bool> was_whole = false;
+  Served served;
+  served.service().On("/", [&](HttpRequest request) {
+    if (ReadAll(*request.body, 64 << 20)) was_whole = true;
+    return Text("");
+  });
+  HttpClient client({});
+  const auto got = client.Send(Soon(), {.method = "POST",
+                                        .url = {.endpoint = {served.address()}},
+                                        .body = std::make_unique<Failing>()});
+  ASSERT_EQ(CodeOf(got), ErrorCode::kUnavailable);
+  EXPECT_EQ(got.error().message, "the file changed");
+  EXPECT_FALSE(was_whole);
 }
 
 TEST(HttpClient, AsksBeforeItGoesToAnAddress) {

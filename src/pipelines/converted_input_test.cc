@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <span>
+#include <utility>
+
 #include "base/memory_file.h"
 #include "base/testing/matchers.h"
 #include "base/testing/temp_dir.h"
@@ -53,6 +57,64 @@ TEST(ConvertInput, KeepsTimesAsTheDatasetDoes) {
                       "merge": {"kind": "Append"}})");
   ASSERT_TRUE(IsOk(home.Push(Content("every_type.avro"), "every_type.avro")));
   EXPECT_THAT(home.Rows(), HasSubstr("2024-05-06 07:08:09.123000Z"));
+}
+
+// A file that counts how much of it is read, and calls `on_first_read`.
+class WatchedFile final : public ReadableFile {
+ public:
+  explicit WatchedFile(std::string content) : file_(FileOf(std::move(content))) {}
+
+  Result<std::size_t> Read(std::uint64_t offset, std::span<std::byte> into) const override {
+    if (on_first_read) std::exchange(on_first_read, nullptr)();
+    auto count = file_->Read(offset, into);
+    if (count) bytes += *count;
+    return count;
+  }
+  std::uint64_t size() const override { return file_->size(); }
+
+  mutable std::function<void()> on_first_read;
+  mutable std::uint64_t bytes = 0;
+
+ private:
+  const std::shared_ptr<const ReadableFile> file_;
+};
+
+TEST(Ingestor, ConvertsAnInputOnceThoughAnotherWriterWasFaster) {
+  IngestHome home(kPeople);
+  const auto file = std::make_shared<WatchedFile>(Content("sales_snappy.avro"));
+  const PushRequest request{.dataset = home.id(), .input = file, .input_name = "sales.avro"};
+  ASSERT_TRUE(IsOk(home.ingestor().Push(home.context(), request)));
+  const std::uint64_t once = std::exchange(file->bytes, 0);
+  file->on_first_read = [&] {
+    const auto record = home.record();
+    ASSERT_TRUE(IsOk(home.chains().Append(
+        home.context(), {.id = home.id(),
+                         .expected_head = record.chain.head,
+                         .system_time = record.chain.system_time,
+                         .blocks = {{.event = {odf::SetInfo{.description = "other"}}}}})));
+  };
+  ASSERT_TRUE(IsOk(home.ingestor().Push(home.context(), request)));
+  EXPECT_EQ(file->on_first_read, nullptr);
+  EXPECT_EQ(file->bytes, once);
+}
+
+TEST(Ingestor, ConvertsWhatWasInferredOnce) {
+  for (const char* name : {"sales_snappy.avro", "sales.orc", "sales.xlsx"}) {
+    SCOPED_TRACE(name);
+    IngestHome home(kPeople);
+    const auto file = std::make_shared<WatchedFile>(Content(name));
+    const auto inferred =
+        home.ingestor().Infer(home.context(), file, name, slices::TimeRule::kMicroseconds);
+    ASSERT_TRUE(IsOk(inferred));
+    ASSERT_NE(inferred->converted, nullptr);
+    file->bytes = 0;
+    ASSERT_TRUE(IsOk(home.ingestor().Push(home.context(), {.dataset = home.id(),
+                                                           .input = file,
+                                                           .input_name = name,
+                                                           .converted = inferred->converted,
+                                                           .keeps_microseconds = true})));
+    EXPECT_LE(file->bytes, 4u);  // what tells an Avro file
+  }
 }
 
 TEST(ConvertInput, LeavesNothingInTheScratchDirectory) {

@@ -49,47 +49,67 @@ Result<std::shared_ptr<const ReadableFile>> Ingestor::Receive(const Context& con
 Result<IngestReport> Ingestor::Push(const Context& context, const PushRequest& request) {
   RETURN_IF_ERROR(CheckRoom());
   ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, request.dataset));
+  KeptConversion kept;
   for (int attempt = 1;; ++attempt) {
-    ASSIGN_OR_RETURN(const ChainAtWork chain, ReadChainAtWork(context, chains_, request.dataset));
-    ASSIGN_OR_RETURN(odf::AddPushSource source,
-                     PushSourceOf(chain.record.chain, request.source_name));
-    const auto format =
-        request.format ? request.format : FindConvertedFormat(request.input_name, *request.input);
-    InputAtWork input{.file = request.input,
-                      .name = request.input_name,
-                      .read = format ? ReadStepAs(source.read, *format) : std::move(source.read),
-                      .preprocess = std::move(source.preprocess),
-                      .merge = std::move(source.merge),
-                      .event_time = request.event_time};
-    if (format && IsConverted(*format)) {
-      RETURN_IF_ERROR(Convert(context, *format, chain.keeps_microseconds, input));
-    }
-    ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-    const IngestPlace place{.chains = chains_,
-                            .states = states_,
-                            .files = files_,
-                            .bench = *bench,
-                            .scratch = options_.scratch,
-                            .clock = clock_};
-    auto report = IngestInput(context, place, chain, input);
+    auto report = PushOnce(context, request, kept);
     const bool was_late = !report && report.error().code == ErrorCode::kConflict;
     if (!was_late || attempt == kMostAttempts) return report;
   }
 }
 
-Status Ingestor::Convert(const Context& context, InputFormat format, bool keeps_microseconds,
-                         InputAtWork& input) {
+Result<IngestReport> Ingestor::PushOnce(const Context& context, const PushRequest& request,
+                                        KeptConversion& kept) {
+  ASSIGN_OR_RETURN(ChainAtWork chain, ReadChainAtWork(context, chains_, request.dataset));
+  chain.keeps_microseconds = request.keeps_microseconds.value_or(chain.keeps_microseconds);
+  ASSIGN_OR_RETURN(odf::AddPushSource source,
+                   PushSourceOf(chain.record.chain, request.source_name));
+  const auto format =
+      request.format ? request.format : FindConvertedFormat(request.input_name, *request.input);
+  InputAtWork input{.file = request.input,
+                    .name = request.input_name,
+                    .read = format ? ReadStepAs(source.read, *format) : std::move(source.read),
+                    .preprocess = std::move(source.preprocess),
+                    .merge = std::move(source.merge),
+                    .event_time = request.event_time};
+  if (format && IsConverted(*format)) {
+    auto converted = request.converted;
+    if (!converted) {
+      ASSIGN_OR_RETURN(converted, Convert(context, *format, chain.keeps_microseconds, input, kept));
+    }
+    input.file = converted->file;
+    input.place = converted->place;
+  }
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  const IngestPlace place{.chains = chains_,
+                          .states = states_,
+                          .files = files_,
+                          .bench = *bench,
+                          .scratch = options_.scratch,
+                          .clock = clock_};
+  return IngestInput(context, place, chain, input);
+}
+
+Result<std::shared_ptr<const ConvertedInput>> Ingestor::Convert(const Context& context,
+                                                                InputFormat format,
+                                                                bool keeps_microseconds,
+                                                                const InputAtWork& input,
+                                                                KeptConversion& kept) {
   ASSIGN_OR_RETURN(const auto declared, DeclaredColumns(input.read));
+  const bool is_declared = declared.has_value();
+  const bool fits = kept.input && kept.is_declared == is_declared &&
+                    kept.keeps_microseconds == keeps_microseconds;
+  if (fits) return kept.input;
   ASSIGN_OR_RETURN(ConvertedInput converted,
                    ConvertInput(context, Scratch(),
                                 {.input = input.file,
                                  .name = input.name,
                                  .format = format,
-                                 .is_declared = declared.has_value(),
+                                 .is_declared = is_declared,
                                  .keeps_microseconds = keeps_microseconds}));
-  input.file = std::move(converted.file);
-  input.place = std::move(converted.place);
-  return Ok();
+  kept = {.input = std::make_shared<const ConvertedInput>(std::move(converted)),
+          .is_declared = is_declared,
+          .keeps_microseconds = keeps_microseconds};
+  return kept.input;
 }
 
 Result<PollReport> Ingestor::Poll(const Context& context, const odf::DatasetId& dataset,
@@ -160,27 +180,35 @@ Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
   return std::optional(std::move(report));
 }
 
-Result<odf::ReadStep> Ingestor::Infer(const Context& context,
+Result<InferredInput> Ingestor::Infer(const Context& context,
                                       std::shared_ptr<const ReadableFile> input,
                                       const std::string& name, slices::TimeRule times,
                                       std::optional<InputFormat> format) {
   if (!format) format = FindConvertedFormat(name, *input);
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  InferredInput inferred;
   if (!format || !IsConverted(*format)) {
-    return InferReadStep(context, *bench, std::move(input), name, times, format);
+    ASSIGN_OR_RETURN(inferred.read,
+                     InferReadStep(context, *bench, std::move(input), name, times, format));
+    return inferred;
   }
   RETURN_IF_ERROR(CheckRoom());
-  ASSIGN_OR_RETURN(const ConvertedInput converted,
+  ASSIGN_OR_RETURN(ConvertedInput converted,
                    ConvertInput(context, Scratch(),
                                 {.input = std::move(input),
                                  .name = name,
                                  .format = *format,
                                  .keeps_microseconds = times == slices::TimeRule::kMicroseconds}));
+  inferred.converted = std::make_shared<const ConvertedInput>(std::move(converted));
   // Parquet, Avro and ORC say themselves what they hold; the cells of a sheet do not.
-  if (*format != InputFormat::kXlsx) return odf::ReadStep{odf::ReadStepParquet{}};
+  if (*format != InputFormat::kXlsx) {
+    inferred.read = {odf::ReadStepParquet{}};
+    return inferred;
+  }
   odf::ReadStepCsv step{.header = true};
-  ASSIGN_OR_RETURN(step.schema, InferParquetSchema(*bench, converted.file, times));
-  return odf::ReadStep{std::move(step)};
+  ASSIGN_OR_RETURN(step.schema, InferParquetSchema(*bench, inferred.converted->file, times));
+  inferred.read = {std::move(step)};
+  return inferred;
 }
 
 }  // namespace weir::pipelines

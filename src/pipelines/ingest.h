@@ -46,6 +46,16 @@ struct PushRequest {
   std::string source_name = "default";
   std::optional<InputFormat> format = {};    ///< when the input is not of the source's
   std::optional<Timestamp> event_time = {};  ///< of rows without one; otherwise now
+  /// What Infer made of this very input, for a chain that reads it as was inferred.
+  std::shared_ptr<const ConvertedInput> converted = {};
+  /// How times are kept in a chain that has no name yet; otherwise it is the dataset's.
+  std::optional<bool> keeps_microseconds = {};
+};
+
+/// How an input is read.
+struct InferredInput {
+  odf::ReadStep read = {};
+  std::shared_ptr<const ConvertedInput> converted = {};  ///< see IsConverted; or null
 };
 
 /// What came of one input.
@@ -107,7 +117,7 @@ class Ingestor {
   Result<std::shared_ptr<const ReadableFile>> Receive(const Context& context, ByteSource& source);
 
   /// As InferReadStep, on a bench of the pool.
-  Result<odf::ReadStep> Infer(const Context& context, std::shared_ptr<const ReadableFile> input,
+  Result<InferredInput> Infer(const Context& context, std::shared_ptr<const ReadableFile> input,
                               const std::string& name, slices::TimeRule times,
                               std::optional<InputFormat> format = {});
 
@@ -123,9 +133,22 @@ class Ingestor {
             .least_free_bytes = options_.least_free_bytes};
   }
 
-  /// Makes the file of `input` one that its read step reads.
-  Status Convert(const Context& context, InputFormat format, bool keeps_microseconds,
-                 InputAtWork& input);
+  /// A conversion, and for what kind of chain.
+  struct KeptConversion {
+    std::shared_ptr<const ConvertedInput> input = {};
+    bool is_declared = false;
+    bool keeps_microseconds = false;
+  };
+
+  /// One attempt, on top of the chain as it is now. What it converts is kept for the next one.
+  Result<IngestReport> PushOnce(const Context& context, const PushRequest& request,
+                                KeptConversion& kept);
+
+  /// A file with the rows of `input` that its read step reads.
+  Result<std::shared_ptr<const ConvertedInput>> Convert(const Context& context, InputFormat format,
+                                                        bool keeps_microseconds,
+                                                        const InputAtWork& input,
+                                                        KeptConversion& kept);
 
   datasets::ChainStore& chains_;
   datasets::StateStore& states_;

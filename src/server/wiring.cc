@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "api/authenticator.h"
@@ -95,7 +96,9 @@ class OwnedHome : public Home {
   }
 
   Status OpenResources() {
-    AddKinds(kinds_, {.clock = options_.clock, .rng = SystemRng(), .sealer = sealer_.get()});
+    dataset_parts_.emplace(datasets::DatasetKindParts{
+        .clock = options_.clock, .rng = SystemRng(), .sealer = sealer_.get()});
+    AddKinds(kinds_, *dataset_parts_);
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     ASSIGN_OR_RETURN(resources_,
                      resources::ResourceService::Open(context, *store_, kinds_,
@@ -156,6 +159,7 @@ class OwnedHome : public Home {
                                                           .backups = *backups_,
                                                           .store = *store_,
                                                           .chains = *chains_,
+                                                          .dataset_parts = *dataset_parts_,
                                                           .queries = *queries_,
                                                           .ingestor = *ingestor_,
                                                           .source_rights = source_rights_,
@@ -178,6 +182,7 @@ class OwnedHome : public Home {
   std::unique_ptr<secrets::Sealer> sealer_;
   std::unique_ptr<secrets::ResourceSealer> resource_sealer_;
   std::unique_ptr<control::Store> store_;
+  std::optional<datasets::DatasetKindParts> dataset_parts_;
   resources::KindRegistry kinds_;
   std::unique_ptr<resources::ResourceService> resources_;
   Objects objects_;

@@ -87,8 +87,9 @@ ApiHarness::ApiHarness(std::vector<Route> routes)
   registry_.Add(secrets::MakeSecretKind());
   sealer_ = secrets::Sealer::Open({PosixFiles(), home_ / "sealing"}, SystemRng()).value();
   resource_sealer_ = std::make_unique<secrets::ResourceSealer>(*sealer_);
-  registry_.Add(
-      datasets::MakeDatasetKind({.clock = clock, .rng = SystemRng(), .sealer = sealer_.get()}));
+  dataset_parts_.emplace(
+      datasets::DatasetKindParts{.clock = clock, .rng = SystemRng(), .sealer = sealer_.get()});
+  registry_.Add(datasets::MakeDatasetKind(*dataset_parts_));
   Open();
 }
 
@@ -111,6 +112,7 @@ void ApiHarness::Open() {
                                               .backups = backups,
                                               .store = *store_,
                                               .chains = *chains_,
+                                              .dataset_parts = *dataset_parts_,
                                               .queries = *queries_,
                                               .ingestor = *ingestor_,
                                               .source_rights = source_rights_,

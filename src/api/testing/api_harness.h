@@ -17,6 +17,7 @@
 #include "base/testing/temp_dir.h"
 #include "control/store.h"
 #include "datasets/chain_store.h"
+#include "datasets/dataset_kind.h"
 #include "objects/local_object_store.h"
 #include "pipelines/ingest.h"
 #include "resources/kind_registry.h"
@@ -94,6 +95,7 @@ class ApiHarness {
   resources::KindRegistry registry_;
   std::unique_ptr<secrets::Sealer> sealer_;
   std::unique_ptr<secrets::ResourceSealer> resource_sealer_;
+  std::optional<datasets::DatasetKindParts> dataset_parts_;
   const std::unique_ptr<Logger> log_;
   std::unique_ptr<control::Store> store_;
   std::unique_ptr<resources::ResourceService> resources_;

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/file_source.h"
+#include "base/steady_file.h"
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/commands/commands.h"
@@ -38,15 +39,14 @@ class Sending {
 
   Result<json::object> Send(const std::string& file) {
     const bool is_piped = file == "-";
-    Call call{
-        .method = api::Method::kPost,
-        .path = fmt::format("/api/{}/{}/ingest", Escaped(Workspace()),
-                            Escaped(arguments_.Text("NAME"))),
-        .query = {{"sourceName", arguments_.Text("source-name")},
-                  {"format", arguments_.Text("format")},
-                  {"fileName", is_piped ? "standard input" : NameOf(file)}},
-        // A server that is given no time takes a minute for the most.
-        .headers = {{"Content-Type", "application/octet-stream"}, {"Request-Timeout", "600"}}};
+    Call call{.method = api::Method::kPost,
+              .path = fmt::format("/api/{}/{}/ingest", Escaped(Workspace()),
+                                  Escaped(arguments_.Text("NAME"))),
+              .query = {{"sourceName", arguments_.Text("source-name")},
+                        {"format", arguments_.Text("format")},
+                        {"fileName", is_piped ? "standard input" : NameOf(file)}},
+              .headers = LongWork()};
+    call.headers.Set("Content-Type", "application/octet-stream");
     if (arguments_.Has("create")) call.query.emplace_back("create", "true");
     for (const std::string& key : arguments_.All("key")) call.query.emplace_back("key", key);
     if (arguments_.Has("event-time")) {
@@ -54,7 +54,8 @@ class Sending {
     }
     std::unique_ptr<ByteSource> content = std::make_unique<StandardInput>();
     if (!is_piped) {
-      ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> opened, session_.files().Open(file));
+      ASSIGN_OR_RETURN(std::shared_ptr<const ReadableFile> opened,
+                       OpenSteady(session_.files(), file));
       content = SourceOf(std::move(opened));
     }
     ASSIGN_OR_RETURN(Client* const client, session_.client());
@@ -139,7 +140,8 @@ Command IngestCommand() {
           "With --create the dataset is made when it is not there, as the first file seems to be: "
           "its format and columns are found out, and the manifest is printed. Rows are only added, "
           "unless --key names the columns that identify one: then a row replaces the earlier one, "
-          "so that loading a corrected file again corrects the rows.",
+          "so that loading a corrected file again corrects the rows.\n\n"
+          "A file that changes while it is read is refused.",
       .arguments = {{.name = "NAME", .sentence = "of the dataset", .required = true},
                     {.name = "FILE",
                      .sentence = "what to add, one block each; - or nothing: standard input",

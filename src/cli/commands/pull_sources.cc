@@ -69,7 +69,8 @@ Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
         CallObject(*client, session.Long(),
                    {.method = api::Method::kPost,
                     .path = fmt::format("/api/{}/{}/poll", Escaped(arguments.Text("workspace")),
-                                        Escaped(name))});
+                                        Escaped(name)),
+                    .headers = LongWork()});
     if (!report) {
       if (names.size() > 1) session.Say(fmt::format("{}: {}", name, report.error().message));
       if (first) first = report.error();

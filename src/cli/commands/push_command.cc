@@ -32,7 +32,7 @@ Command PushCommand() {
           .arguments = {DatasetArgument(),
                         {.name = "URL",
                          .sentence = "s3://bucket/prefix, file:///path or a directory; without it "
-                                     "the one that it was pulled from",
+                                     "where it was pushed last, else where it was pulled from",
                          .completes = Completes::kDirectories}},
           .flags = {{.name = "force", .sentence = "replace a history that went another way"},
                     WorkspaceFlag(),

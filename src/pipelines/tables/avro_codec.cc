@@ -1,6 +1,7 @@
 #include "pipelines/tables/avro_codec.h"
 
 #include <arrow/util/compression.h>
+#include <lzma.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -97,6 +98,30 @@ Result<std::string> Streamed(arrow::Compression::type type, std::string_view pac
   return text;
 }
 
+// The decoder's own memory is bounded too: a preset of 9 wants 65 MiB.
+constexpr std::uint64_t kMostXzMemory = 128ULL << 20;
+
+Result<std::string> Unxzipped(std::string_view packed, std::size_t limit) {
+  lzma_stream stream = LZMA_STREAM_INIT;
+  if (lzma_stream_decoder(&stream, kMostXzMemory, 0) != LZMA_OK) {
+    return Internal("liblzma does not start");
+  }
+  const std::unique_ptr<lzma_stream, void (*)(lzma_stream*)> end(&stream, lzma_end);
+  stream.next_in = reinterpret_cast<const std::uint8_t*>(packed.data());
+  stream.avail_in = packed.size();
+  std::string text;
+  for (lzma_ret result = LZMA_OK; result != LZMA_STREAM_END;) {
+    if (stream.total_out == text.size() && !Grow(text, limit)) return TooMuch(limit);
+    stream.next_out = reinterpret_cast<std::uint8_t*>(text.data() + stream.total_out);
+    stream.avail_out = text.size() - stream.total_out;
+    result = lzma_code(&stream, LZMA_FINISH);
+    if (result == LZMA_MEMLIMIT_ERROR) return TooMuch(kMostXzMemory);
+    if (result != LZMA_OK && result != LZMA_STREAM_END) return Damaged();
+  }
+  text.resize(stream.total_out);
+  return text;
+}
+
 }  // namespace
 
 Result<AvroCodec> ParseAvroCodec(std::string_view name) {
@@ -105,8 +130,9 @@ Result<AvroCodec> ParseAvroCodec(std::string_view name) {
   if (name == "snappy") return AvroCodec::kSnappy;
   if (name == "zstandard") return AvroCodec::kZstandard;
   if (name == "bzip2") return AvroCodec::kBzip2;
+  if (name == "xz") return AvroCodec::kXz;
   return Unimplemented("the file is packed with the codec {}", name)
-      .WithHint("write it with null, deflate, snappy, zstandard or bzip2");
+      .WithHint("write it with null, deflate, snappy, zstandard, bzip2 or xz");
 }
 
 Result<std::string> UnpackAvroBlock(AvroCodec codec, std::string_view packed, std::size_t limit) {
@@ -122,6 +148,8 @@ Result<std::string> UnpackAvroBlock(AvroCodec codec, std::string_view packed, st
       return Streamed(arrow::Compression::ZSTD, packed, limit);
     case AvroCodec::kBzip2:
       return Streamed(arrow::Compression::BZ2, packed, limit);
+    case AvroCodec::kXz:
+      return Unxzipped(packed, limit);
   }
   return Damaged();
 }

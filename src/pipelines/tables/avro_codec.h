@@ -9,7 +9,7 @@
 namespace weir::pipelines {
 
 /// What the blocks of an Avro file are packed with.
-enum class AvroCodec { kNull, kDeflate, kSnappy, kZstandard, kBzip2 };
+enum class AvroCodec { kNull, kDeflate, kSnappy, kZstandard, kBzip2, kXz };
 
 /// By the name that a file's header gives; kUnimplemented for others.
 Result<AvroCodec> ParseAvroCodec(std::string_view name);

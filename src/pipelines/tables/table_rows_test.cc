@@ -80,13 +80,13 @@ TEST(ReadAvro, ReadsEveryTypeThatIsAColumn) {
 }
 
 TEST(ReadAvro, ReadsEveryCodec) {
-  for (const char* codec : {"null", "deflate", "snappy", "zstandard", "bzip2"}) {
+  for (const char* codec : {"null", "deflate", "snappy", "zstandard", "bzip2", "xz"}) {
     EXPECT_EQ(CountAvro(Content(std::string("sales_") + codec + ".avro")).value(), 3u) << codec;
   }
 }
 
 TEST(ReadAvro, RefusesAllDamage) {
-  for (const char* codec : {"null", "deflate", "snappy", "zstandard", "bzip2"}) {
+  for (const char* codec : {"null", "deflate", "snappy", "zstandard", "bzip2", "xz"}) {
     SCOPED_TRACE(codec);
     ReadDamaged(Content(std::string("sales_") + codec + ".avro"), 3, CountAvro);
   }

@@ -58,7 +58,7 @@ def avro(name, fields, rows, **options):
 def avro_files():
     row = {described["name"]: value for described, value in EVERY_TYPE}
     avro("every_type.avro", [described for described, _ in EVERY_TYPE], [row])
-    for codec in ("null", "deflate", "snappy", "zstandard", "bzip2"):
+    for codec in ("null", "deflate", "snappy", "zstandard", "bzip2", "xz"):
         avro(f"sales_{codec}.avro", SALES, ROWS, codec=codec)
     avro("map.avro", [field("counts", "map", values="int")], [{"counts": {"a": 1}}])
     avro("union.avro", [field("either", ["int", "string"])], [{"either": 1}])
