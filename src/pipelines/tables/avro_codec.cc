@@ -115,7 +115,9 @@ Result<std::string> Unxzipped(std::string_view packed, std::size_t limit) {
     stream.next_out = reinterpret_cast<std::uint8_t*>(text.data() + stream.total_out);
     stream.avail_out = text.size() - stream.total_out;
     result = lzma_code(&stream, LZMA_FINISH);
-    if (result == LZMA_MEMLIMIT_ERROR) return TooMuch(kMostXzMemory);
+    if (result == LZMA_MEMLIMIT_ERROR) {
+      return Exhausted("a block wants more than {} MiB to be unpacked", kMostXzMemory >> 20);
+    }
     if (result != LZMA_OK && result != LZMA_STREAM_END) return Damaged();
   }
   text.resize(stream.total_out);
