@@ -104,7 +104,7 @@ Status ForgetDataset(const Context& context, ChainStore& chains, const odf::Data
   RETURN_IF_ERROR(ForgetIndex(context, chains.store(), id));
   const control::Key prefixes[] = {PendingKey(id),  OriginKey(id),     PinsKey(id),
                                    VerifiedKey(id), SigningKeyKey(id), DerivativeKey(id),
-                                   GoneKey(id),     PushedKey(id)};
+                                   GoneKey(id),     PushedKey(id),     PullFailureKey(id)};
   for (const control::Key& prefix : prefixes) {
     RETURN_IF_ERROR(RemoveAll(context, chains.store(), prefix));
   }

@@ -3,6 +3,7 @@
 #include "datasets/chain_record.h"
 #include "datasets/keys.h"
 #include "datasets/origin.h"
+#include "datasets/pull_failure.h"
 
 namespace weir::datasets {
 
@@ -42,6 +43,15 @@ Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
   if (origin) {
     status.facts["origin"] = origin->url;
     status.facts["trusted"] = origin->trusted;
+  }
+  ASSIGN_OR_RETURN(const auto failure, FindPullFailure(snapshot, id));
+  if (failure) {
+    status.aggregate = resources::Aggregate::kError;
+    status.conditions.push_back({.type = "UpToDate",
+                                 .status = "False",
+                                 .reason = failure->code,
+                                 .message = failure->message,
+                                 .since = failure->time});
   }
   ASSIGN_OR_RETURN(const auto stopped, snapshot.Get(StoppedKey(id)));
   if (!stopped) return Ok();

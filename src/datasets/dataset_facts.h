@@ -9,7 +9,8 @@ namespace weir::datasets {
 
 /// Adds what is true of the chain now to a status: `head`, `blocks`, `records`, `bytes`, `slices`,
 /// `lastOffset`, `watermark`, `updatedAt`, of a pulled one `origin` and `trusted`; and where the
-/// dataset takes no more blocks, an error and the condition that says why.
+/// dataset takes no more blocks, or could not be brought up to date, an error and the condition that
+/// says why.
 Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
                        resources::ResourceStatus& status);
 

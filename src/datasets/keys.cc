@@ -75,6 +75,8 @@ control::Key AppliedKey(std::string_view workspace, std::string_view name, std::
 control::Key GoneKey(const odf::DatasetId& id) { return Of("gone", id); }
 control::Key SigningKeyKey(const odf::DatasetId& id) { return Of("key", id); }
 
+control::Key PullFailureKey(const odf::DatasetId& id) { return Of("pull-failure", id); }
+
 control::Key OriginKey(const odf::DatasetId& id) { return Of("origin", id); }
 
 control::Key PushedKey(const odf::DatasetId& id) { return Of("pushed", id); }

@@ -53,6 +53,8 @@ control::Key GoneKey(const odf::DatasetId& id);
 /// The private key of a dataset that was made here, sealed.
 control::Key SigningKeyKey(const odf::DatasetId& id);
 
+/// Why the last pull of a dataset failed (pull_failure.h).
+control::Key PullFailureKey(const odf::DatasetId& id);
 /// Where a pulled dataset comes from (origin.h).
 control::Key OriginKey(const odf::DatasetId& id);
 /// Where a dataset was pushed to last (origin.h).
