@@ -241,7 +241,18 @@ class Planner {
     const Status made = bench_.Execute(
         context_, fmt::format("CREATE VIEW {} AS {}", Identifier(NameOf(step.name, Version::kNew)),
                               step.sql_new));
-    if (!made) throw Failure{made.error()};
+    if (!made) throw Failure{InQuery(made.error())};
+  }
+
+  // Without the text of the statement, which is ours and not what somebody wrote.
+  static Error InQuery(Error error) {
+    if (const auto place = error.message.find("LINE "); place != std::string::npos) {
+      error.message.resize(place);
+      const auto end = error.message.find_last_not_of(" \n");
+      error.message.resize(end == std::string::npos ? 0 : end + 1);
+    }
+    error.message = "the query: " + error.message;
+    return error;
   }
 
   Names ColumnsOf(const std::string& table) {
