@@ -1,20 +1,14 @@
 #include "pipelines/derive/derive.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 
-#include "datasets/history.h"
 #include "datasets/pins.h"
 #include "datasets/state_rule.h"
-#include "datasets/state_sql.h"
-#include "engine/sql_text.h"
 #include "odf/arrow_schema.h"
 #include "odf/system_names.h"
-#include "pipelines/derive/changed_events.h"
-#include "pipelines/derive/delta_run.h"
-#include "pipelines/derive/derived_input.h"
+#include "pipelines/derive/replay.h"
+#include "pipelines/derive/step_rows.h"
 #include "pipelines/derive/transform_at_work.h"
 #include "pipelines/staged_slice.h"
 #include "slices/slice_writer.h"
@@ -24,7 +18,6 @@ namespace {
 
 // As of Ingestor: each further attempt means one more commit of another process.
 constexpr int kMostAttempts = 16;
-constexpr const char* kStored = "rows that are there";
 
 struct Place {
   datasets::ChainStore& chains;
@@ -46,20 +39,17 @@ class Step {
         system_time_(std::max(place.clock.Now(), work.record.chain.system_time)) {}
 
   Result<IngestReport> Run() {
-    ASSIGN_OR_RETURN(const ChangedRows change, Change());
+    const bool follows = !work_.is_changed_query && !place_.recomputes;
     ASSIGN_OR_RETURN(ChangedEvents events,
-                     EventsOfChange(context_, place_.bench, change,
-                                    {.vocab = state().vocab,
-                                     .schema = state().schema,
-                                     .has_own_event_time = datasets::HasOwnEventTime(state()),
-                                     .keeps_microseconds = work_.keeps_microseconds,
-                                     .system_time = system_time_}));
+                     RowsOfStep(context_, Rows(), work_, follows, system_time_));
     RETURN_IF_ERROR(Write(*events.rows));
     return Commit(events.has_own_event_time);
   }
 
   Result<DerivePlan> Explain() {
-    ASSIGN_OR_RETURN(const engine::DeltaPlan plan, Plan(false));
+    std::vector<engine::DeltaInput> inputs;
+    ASSIGN_OR_RETURN(const engine::DeltaPlan plan,
+                     PlanStep(context_, Rows(), work_, false, inputs));
     DerivePlan explained{.keys = plan.keys};
     for (const engine::DeltaStep& step : plan.steps) {
       if (step.way == engine::DeltaWay::kRecompute) explained.recomputed.push_back(step.why);
@@ -70,59 +60,8 @@ class Step {
 
  private:
   const odf::ChainState& state() const { return work_.record.chain; }
-
-  Result<engine::DeltaPlan> Plan(bool with_changes) {
-    RETURN_IF_ERROR(place_.bench.Clear());
-    inputs_.clear();
-    for (const InputAtStep& input : work_.inputs) {
-      RETURN_IF_ERROR(PutInput(context_, place_.bench, place_.chains, place_.states, input.interval,
-                               with_changes, inputs_));
-    }
-    return engine::PlanDelta(context_, place_.bench, work_.steps, inputs_);
-  }
-
-  // After a change of the query its rows are compared with those that are there; else both were
-  // made by the same query, and only what changes is looked at.
-  Result<ChangedRows> Change() {
-    const bool is_delta = !work_.is_changed_query && !place_.recomputes;
-    ASSIGN_OR_RETURN(const engine::DeltaPlan plan, Plan(is_delta));
-    const std::string& result = plan.steps.back().name;
-    ChangedRows change{.keys = plan.keys};
-    if (is_delta) {
-      RETURN_IF_ERROR(RunDelta(context_, place_.bench, plan, inputs_));
-      change.added = engine::NameOf(result, engine::Version::kAdded);
-      change.removed = engine::NameOf(result, engine::Version::kRemoved);
-      return change;
-    }
-    change.added = engine::NameOf(result, engine::Version::kNew);
-    ASSIGN_OR_RETURN(const bool has_rows, PutStored());
-    if (has_rows) change.removed = kStored;
-    change.removed_is_stored = has_rows;
-    return change;
-  }
-
-  // The rows of the derivative as they are; false: there are none.
-  Result<bool> PutStored() {
-    if (!state().has_data) return false;
-    const datasets::ReadPoint point{.head = state().head.value(),
-                                    .sequence_number = state().sequence_number,
-                                    .vocab = state().vocab};
-    ASSIGN_OR_RETURN(const auto history,
-                     datasets::ReadHistory(context_, place_.chains, work_.id, point));
-    if (!history || history->source->files.empty()) return false;
-    constexpr const char* kFiles = "slices that are there";
-    RETURN_IF_ERROR(place_.bench.AddRelation(kFiles, history->source));
-    const odf::SystemNames names(state().vocab);
-    const std::string sql =
-        datasets::StateSql({.schema = history->schema,
-                            .names = names,
-                            .rule = {},
-                            .has_own_event_time = datasets::HasOwnEventTime(state()),
-                            .is_state = history->only_appends},
-                           engine::Identifier(kFiles));
-    RETURN_IF_ERROR(place_.bench.Execute(
-        context_, fmt::format("CREATE VIEW {} AS {}", engine::Identifier(kStored), sql)));
-    return true;
+  StepPlace Rows() const {
+    return {.chains = place_.chains, .states = place_.states, .bench = place_.bench};
   }
 
   Status Write(engine::RowStream& rows) {
@@ -205,7 +144,6 @@ class Step {
   const Place& place_;
   const TransformAtWork& work_;
   const Timestamp system_time_;
-  std::vector<engine::DeltaInput> inputs_;
   std::optional<slices::WrittenSlice> slice_;
   std::optional<std::string> content_;
   std::unique_ptr<datasets::Pin> pin_;
@@ -254,6 +192,16 @@ Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
                     .clock = clock_};
   ASSIGN_OR_RETURN(DerivePlan plan, Step(context, place, work).Explain());
   return std::optional(std::move(plan));
+}
+
+Result<Replayed> Deriver::Replay(const Context& context, const odf::DatasetId& dataset,
+                                 const std::function<void(const Replayed&)>& on_step) {
+  RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  return ReplaySteps(context,
+                     {.rows = {.chains = chains_, .states = states_, .bench = *bench},
+                      .scratch = {.files = files_, .directory = options_.scratch}},
+                     dataset, on_step);
 }
 
 }  // namespace weir::pipelines

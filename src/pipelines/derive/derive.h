@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,6 +42,12 @@ struct DerivePlan {
   std::vector<std::string> keys = {};
 };
 
+/// Steps of a derivative that were computed again.
+struct Replayed {
+  std::uint64_t steps = 0;
+  std::uint64_t records = 0;  ///< of their slices
+};
+
 /// Keeps derivatives up to date (design: "Derivatives"). A derivative is a function of the heads of
 /// its inputs: its new slice is what its query gives now less what it gave at the last heads. What
 /// of the query can be followed from the changes of the inputs is; the rest is computed again and
@@ -70,6 +77,13 @@ class Deriver {
   /// kInvalid and kDenied as Update. Inputs without data yet: nothing is known of their columns,
   /// and nullopt the answer.
   Result<std::optional<DerivePlan>> Explain(const Context& context, const odf::DatasetId& dataset);
+
+  /// Computes every step again, with the transform that was in force and the inputs that its block
+  /// names, and compares (spec section 10.3). kCorrupt names the first block whose rows are others,
+  /// with row and column. What was computed before a reset is not on the chain and is not looked
+  /// at.
+  Result<Replayed> Replay(const Context& context, const odf::DatasetId& dataset,
+                          const std::function<void(const Replayed&)>& on_step = {});
 
  private:
   datasets::ChainStore& chains_;

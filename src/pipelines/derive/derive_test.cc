@@ -143,5 +143,34 @@ TEST_F(DeriveTest, RefusesWhatIsNotTheSameEverywhere) {
   EXPECT_EQ(refused.error().code, ErrorCode::kDenied);
 }
 
+TEST_F(DeriveTest, EveryStepIsComputedAgainToTheSameRows) {
+  home_.AddDerivative(3, {{"a", 1}}, "SELECT g, sum(v) AS total FROM a GROUP BY g");
+  Push(1, "{\"k\": 1, \"g\": \"x\", \"v\": 0.1}\n{\"k\": 2, \"g\": \"y\", \"v\": 2}\n");
+  Update(3);
+  Push(1, "{\"k\": 1, \"g\": \"x\", \"v\": 0.2}\n");
+  Update(3);
+  home_.AddDerivative(3, {{"a", 1}}, "SELECT g, max(v) AS total FROM a GROUP BY g");
+  Update(3);
+  Push(1, "{\"k\": 1, \"g\": \"z\", \"v\": 0.2}\n");
+  Update(3);
+  const auto replayed = home_.Replay(3);
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  EXPECT_EQ(replayed->steps, 4U);
+  EXPECT_EQ(replayed->records, 7U);
+}
+
+TEST_F(DeriveTest, AStepOfSomebodyElseThatIsNotSoIsNamed) {
+  home_.AddDerivative(3, {{"a", 1}}, "SELECT k, v FROM a");
+  Push(1, "{\"k\": 1, \"v\": 1}\n{\"k\": 2, \"v\": 2}\n");
+  Update(3);
+  // The chain of another query, with the blocks of this one.
+  home_.AddForged(4, 3, {{"a", 1}}, "SELECT k, v + (k // 2) AS v FROM a");
+  const auto replayed = home_.Replay(4);
+  ASSERT_FALSE(replayed);
+  EXPECT_EQ(replayed.error().code, ErrorCode::kCorrupt);
+  EXPECT_NE(replayed.error().message.find("row 1, column v"), std::string::npos)
+      << replayed.error().message;
+}
+
 }  // namespace
 }  // namespace weir::pipelines

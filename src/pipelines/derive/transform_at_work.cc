@@ -19,28 +19,47 @@ class Reading {
     TransformAtWork work{.id = id};
     ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
     ASSIGN_OR_RETURN(work.record, datasets::ReadChainRecord(*snapshot, id));
+    RETURN_IF_ERROR(Fill(*snapshot, work));
+    ASSIGN_OR_RETURN(work.is_changed_query, IsChanged(id));
+    return work;
+  }
+
+  // What was consumed before does not matter: nothing is followed.
+  Result<TransformAtWork> ReadAt(const odf::DatasetId& id, odf::ChainState chain) {
+    TransformAtWork work{.id = id, .is_changed_query = true};
+    work.record.chain = std::move(chain);
+    work.record.chain.inputs.clear();
+    for (const odf::TransformInput& input : work.record.chain.transform->inputs) {
+      ASSIGN_OR_RETURN(const auto input_id, odf::DatasetId::Parse(input.dataset_ref));
+      work.record.chain.inputs.push_back({.dataset_id = input_id});
+    }
+    ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
+    RETURN_IF_ERROR(Fill(*snapshot, work));
+    return work;
+  }
+
+ private:
+  Status Fill(control::Snapshot& snapshot, TransformAtWork& work) {
     const odf::ChainState& chain = work.record.chain;
-    if (chain.seed->dataset_kind != odf::DatasetKind::kDerivative) {
-      return Invalid("dataset {} is a root: its rows are pulled or pushed", id.ToString());
+    if (chain.seed && chain.seed->dataset_kind != odf::DatasetKind::kDerivative) {
+      return Invalid("dataset {} is a root: its rows are pulled or pushed", work.id.ToString());
     }
     if (!chain.transform) {
-      return Invalid("dataset {} has no transform yet", id.ToString())
+      return Invalid("dataset {} has no transform yet", work.id.ToString())
           .WithHint("add one to its manifest: SetTransform");
     }
-    const auto entry = datasets::FindDataset(*snapshot, id);
+    const auto entry = datasets::FindDataset(snapshot, work.id);
     if (!entry && entry.error().code != ErrorCode::kNotFound) return entry.error();
     if (entry) work.keeps_microseconds = entry->keeps_microseconds;
     RETURN_IF_ERROR(ReadSteps(*chain.transform, work));
     for (std::size_t i = 0; i < chain.transform->inputs.size(); ++i) {
       ASSIGN_OR_RETURN(InputAtStep input,
-                       ReadInput(*snapshot, chain.transform->inputs[i], chain.inputs[i]));
+                       ReadInput(snapshot, chain.transform->inputs[i], chain.inputs[i]));
       work.inputs.push_back(std::move(input));
     }
-    ASSIGN_OR_RETURN(work.is_changed_query, IsChanged(id));
-    return work;
+    return Ok();
   }
 
- private:
   static Status ReadSteps(const odf::SetTransform& transform, TransformAtWork& work) {
     const auto& sql = std::get<odf::TransformSql>(transform.transform.value);
     if (sql.engine != "duckdb") {
@@ -158,6 +177,12 @@ bool TransformAtWork::has_news() const {
 Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::ChainStore& chains,
                                             const odf::DatasetId& id, const Cut& cut) {
   return Reading(context, chains, cut).Read(id);
+}
+
+Result<TransformAtWork> ReadTransformAt(const Context& context, datasets::ChainStore& chains,
+                                        const odf::DatasetId& id, odf::ChainState chain,
+                                        const Cut& cut) {
+  return Reading(context, chains, cut).ReadAt(id, std::move(chain));
 }
 
 }  // namespace weir::pipelines

@@ -42,4 +42,10 @@ struct TransformAtWork {
 Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::ChainStore& chains,
                                             const odf::DatasetId& id, const Cut& cut);
 
+/// The same for `chain`, a derivative as it was at one of its blocks, to compute its next step
+/// again: everything counts as changed.
+Result<TransformAtWork> ReadTransformAt(const Context& context, datasets::ChainStore& chains,
+                                        const odf::DatasetId& id, odf::ChainState chain,
+                                        const Cut& cut);
+
 }  // namespace weir::pipelines

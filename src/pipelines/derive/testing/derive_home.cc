@@ -1,5 +1,7 @@
 #include "pipelines/derive/testing/derive_home.h"
 
+#include <span>
+
 #include "base/memory_file.h"
 #include "datasets/history.h"
 #include "pipelines/testing/history_text.h"
@@ -66,6 +68,33 @@ Result<IngestReport> DeriveHome::Push(std::uint8_t number, std::string content) 
 
 Result<IngestReport> DeriveHome::Update(std::uint8_t number, Deriver& deriver) {
   return deriver.Update(home_.context(), DatasetHome::IdOf(number));
+}
+
+Result<Replayed> DeriveHome::Replay(std::uint8_t number) {
+  return deriver_->Replay(home_.context(), DatasetHome::IdOf(number));
+}
+
+void DeriveHome::AddForged(std::uint8_t number, std::uint8_t other,
+                           const std::vector<Input>& inputs, const std::string& sql) {
+  AddDerivative(number, inputs, sql);
+  const auto of_other = Record(other).chain;
+  const auto other_id = DatasetHome::IdOf(other);
+  const auto slice = chains().Slices(home_.context(), other_id).value().front();
+  const auto file = chains().OpenSlice(home_.context(), other_id, slice.slice).value();
+  std::string content(file->size(), '\0');
+  file->Read(0, std::as_writable_bytes(std::span(content))).value();
+  odf::ExecuteTransform event{.new_data = slice.slice, .new_watermark = of_other.watermark};
+  event.query_inputs.push_back({.dataset_id = of_other.inputs.front().dataset_id,
+                                .new_block_hash = of_other.inputs.front().block_hash,
+                                .new_offset = of_other.inputs.front().offset});
+  const odf::DatasetId id = DatasetHome::IdOf(number);
+  datasets::AppendRequest request{
+      .id = id, .expected_head = Record(number).chain.head, .system_time = of_other.system_time};
+  request.blocks.push_back({.event = {odf::SetDataSchema{.schema = *of_other.schema}}});
+  request.blocks.push_back(
+      {.event = {std::move(event)},
+       .slice = datasets::NewSlice{.facts = slice.facts, .content = std::move(content)}});
+  chains().Append(home_.context(), request).value();
 }
 
 Result<std::optional<DerivePlan>> DeriveHome::Explain(std::uint8_t number) {

@@ -33,6 +33,10 @@ class DeriveHome {
   Result<IngestReport> Update(std::uint8_t number) { return Update(number, *deriver_); }
   /// The same by computing everything again.
   Result<IngestReport> Recompute(std::uint8_t number) { return Update(number, *recomputing_); }
+  Result<Replayed> Replay(std::uint8_t number);
+  /// Begins a derivative that says of its query that it gave the first slice of `other`.
+  void AddForged(std::uint8_t number, std::uint8_t other, const std::vector<Input>& inputs,
+                 const std::string& sql);
   Result<std::optional<DerivePlan>> Explain(std::uint8_t number);
 
   /// The rows of all slices as text, `op event_time values...`, oldest first; nulls as `null`.

@@ -1,0 +1,168 @@
+#include "pipelines/derive/replay.h"
+
+#include <arrow/array.h>
+#include <arrow/record_batch.h>
+#include <arrow/scalar.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/sql_text.h"
+#include "odf/codec.h"
+#include "odf/system_names.h"
+#include "slices/slice_writer.h"
+
+namespace weir::pipelines {
+namespace {
+
+using engine::Identifier;
+
+class FileSink final : public ByteSink {
+ public:
+  explicit FileSink(WritableFile& file) : file_(file) {}
+  Status Write(ByteView bytes) override { return file_.Append(bytes); }
+
+ private:
+  WritableFile& file_;
+};
+
+class Replay {
+ public:
+  Replay(const Context& context, const ReplayPlace& place, const odf::DatasetId& id)
+      : context_(context), place_(place), chains_(place.rows.chains), id_(id) {}
+
+  Result<Replayed> Run(const std::function<void(const Replayed&)>& on_step) {
+    datasets::RowPage page;
+    for (;;) {
+      ASSIGN_OR_RETURN(const auto blocks, chains_.Blocks(context_, id_, page));
+      for (const datasets::BlockRow& block : blocks) {
+        RETURN_IF_ERROR(context_.Check());
+        if (block.event == odf::ExecuteTransform::kKind) {
+          RETURN_IF_ERROR(Step(block));
+          if (on_step) on_step(done_);
+        }
+        before_ = block;
+      }
+      if (blocks.size() < page.limit) return done_;
+      page.after = blocks.back().sequence_number;
+    }
+  }
+
+ private:
+  Status Step(const datasets::BlockRow& block) {
+    ASSIGN_OR_RETURN(const Bytes bytes, chains_.ReadBlock(context_, id_, block));
+    ASSIGN_OR_RETURN(const odf::DecodedBlock decoded, odf::DecodeBlock(bytes));
+    const auto& event = std::get<odf::ExecuteTransform>(decoded.block.event.value);
+    ASSIGN_OR_RETURN(const TransformAtWork work, WorkOf(event));
+    auto rows = RowsOfStep(context_, place_.rows, work, false, block.system_time);
+    if (!rows) return In(block, std::move(rows).error());
+    std::optional<slices::WrittenSlice> computed;
+    auto file = MakeScratchFile(place_.scratch, [&](WritableFile& target) -> Status {
+      FileSink sink(target);
+      ASSIGN_OR_RETURN(computed, WriteSlice(*rows->rows, work, event, block, sink));
+      return Ok();
+    });
+    if (!file) return In(block, std::move(file).error());
+    ++done_.steps;
+    if (event.new_data) done_.records += Count(*event.new_data);
+    if (!computed && !event.new_data) return Ok();
+    const bool same = computed && event.new_data &&
+                      computed->slice.logical_hash == event.new_data->logical_hash &&
+                      computed->slice.offset_interval == event.new_data->offset_interval;
+    return same ? Ok() : Differs(block, event, work.record.chain.vocab, computed, file->file);
+  }
+
+  static std::uint64_t Count(const odf::DataSlice& slice) {
+    return slice.offset_interval.end - slice.offset_interval.start + 1;
+  }
+
+  Result<std::optional<slices::WrittenSlice>> WriteSlice(engine::RowStream& rows,
+                                                         const TransformAtWork& work,
+                                                         const odf::ExecuteTransform& event,
+                                                         const datasets::BlockRow& block,
+                                                         ByteSink& sink) {
+    return slices::WriteSlice(
+        context_, rows,
+        {.start_offset = event.prev_offset ? *event.prev_offset + 1 : 0,
+         .system_time = block.system_time,
+         .vocab = work.record.chain.vocab,
+         .timestamps = work.keeps_microseconds ? slices::TimestampForm::kAsGiven
+                                               : slices::TimestampForm::kMilliseconds},
+        sink);
+  }
+
+  // The derivative before the step, and its inputs as the block names them.
+  Result<TransformAtWork> WorkOf(const odf::ExecuteTransform& event) {
+    Cut cut;
+    for (const odf::ExecuteTransformInput& input : event.query_inputs) {
+      const auto& hash = input.new_block_hash ? input.new_block_hash : input.prev_block_hash;
+      if (hash) cut[input.dataset_id] = *hash;
+    }
+    ASSIGN_OR_RETURN(odf::ChainState chain,
+                     chains_.InForce(context_, id_, before_.sequence_number));
+    chain.head = before_.hash;
+    chain.sequence_number = before_.sequence_number;
+    chain.has_data = event.prev_offset.has_value();
+    chain.last_offset = event.prev_offset;
+    return ReadTransformAt(context_, chains_, id_, std::move(chain), cut);
+  }
+
+  Error In(const datasets::BlockRow& block, Error error) const {
+    error.message =
+        fmt::format("block {} ({}): {}", block.sequence_number, block.hash.ToText(), error.message);
+    return error;
+  }
+
+  // Says which row and which column of it is the first that is another one.
+  Status Differs(const datasets::BlockRow& block, const odf::ExecuteTransform& event,
+                 const odf::SetVocab& vocab, const std::optional<slices::WrittenSlice>& computed,
+                 const std::shared_ptr<const ReadableFile>& file) {
+    if (!computed || !event.new_data || Count(computed->slice) != Count(*event.new_data)) {
+      return In(block, Corrupt("it has {} records, and its inputs give {}",
+                               event.new_data ? Count(*event.new_data) : 0,
+                               computed ? Count(computed->slice) : 0));
+    }
+    ASSIGN_OR_RETURN(const auto recorded, chains_.OpenSlice(context_, id_, *event.new_data));
+    engine::Workbench& bench = place_.rows.bench;
+    ASSIGN_OR_RETURN(const std::string path, bench.AddFile(file));
+    ASSIGN_OR_RETURN(const std::string recorded_path, bench.AddFile(recorded));
+    ASSIGN_OR_RETURN(const auto columns,
+                     bench.Describe(fmt::format("SELECT * FROM read_parquet({})",
+                                                engine::Literal(recorded_path))));
+    const odf::SystemNames names(vocab);
+    std::vector<std::string> cases;
+    for (const engine::Column& column : columns) {
+      cases.push_back(fmt::format("WHEN r.{0} IS DISTINCT FROM c.{0} THEN {1}",
+                                  Identifier(column.name), engine::Literal(column.name)));
+    }
+    const std::string sql = fmt::format(
+        "SELECT r.{0}::BIGINT, CASE {1} END AS col FROM read_parquet({2}) r JOIN read_parquet({3}) "
+        "c ON r.{0} = c.{0} WHERE col IS NOT NULL ORDER BY 1 LIMIT 1",
+        Identifier(names.offset), fmt::join(cases, " "), engine::Literal(recorded_path),
+        engine::Literal(path));
+    ASSIGN_OR_RETURN(const auto rows, bench.Query(context_, sql));
+    ASSIGN_OR_RETURN(const auto batch, rows->Next());
+    if (!batch || batch->num_rows() == 0) {
+      return In(block, Corrupt("its rows have another hash than those that its inputs give"));
+    }
+    return In(block, Corrupt("row {}, column {} is not what its inputs give",
+                             batch->column(0)->GetScalar(0).ValueOrDie()->ToString(),
+                             batch->column(1)->GetScalar(0).ValueOrDie()->ToString()));
+  }
+
+  const Context& context_;
+  const ReplayPlace& place_;
+  datasets::ChainStore& chains_;
+  const odf::DatasetId& id_;
+  datasets::BlockRow before_;
+  Replayed done_;
+};
+
+}  // namespace
+
+Result<Replayed> ReplaySteps(const Context& context, const ReplayPlace& place,
+                             const odf::DatasetId& dataset,
+                             const std::function<void(const Replayed&)>& on_step) {
+  return Replay(context, place, dataset).Run(on_step);
+}
+
+}  // namespace weir::pipelines
