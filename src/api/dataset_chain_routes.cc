@@ -9,6 +9,7 @@
 #include "datasets/verify.h"
 #include "odf/codec.h"
 #include "odf/json.h"
+#include "pipelines/derive/verify_recursively.h"
 
 namespace weir::api {
 namespace {
@@ -95,11 +96,35 @@ json::object ToJson(const datasets::Verified& verified) {
           {"warnings", std::move(warnings)}};
 }
 
+json::object ToJson(const pipelines::VerifiedGraph& graph) {
+  json::object told = ToJson(graph.all);
+  told["datasets"] = graph.datasets;
+  told["steps"] = graph.steps;
+  return told;
+}
+
+// The dataset and all that it comes from.
+Outcome VerifyAllOf(const Services& services, const Call& call, const datasets::DatasetEntry& entry,
+                    bool resume) {
+  return DoWork(call,
+                [&chains = services.chains, &deriver = services.deriver, id = entry.id, resume](
+                    const Context& context, const Report& report) -> Result<json::object> {
+                  const auto on_progress = [&](const pipelines::VerifiedGraph& now) {
+                    report(ToJson(now));
+                  };
+                  ASSIGN_OR_RETURN(const auto verified,
+                                   pipelines::VerifyRecursively(context, chains, deriver, id,
+                                                                {.resume = resume}, on_progress));
+                  return ToJson(verified);
+                });
+}
+
 Outcome PostVerification(const Services& services, const Call& call) {
   const auto entry = DatasetOf(services, call);
   if (!entry) return entry.error();
   const bool data = !FlagIn(call.body, "metadataOnly");
   const bool resume = FlagIn(call.body, "resume");
+  if (FlagIn(call.body, "recursive")) return VerifyAllOf(services, call, *entry, resume);
   return DoWork(
       call,
       [&chains = services.chains, entry = *entry, data, resume](
@@ -212,6 +237,9 @@ boost::json::object DatasetChainSchemas() {
            Optional("metadataOnly", Flag(), "The chain alone, without slices and checkpoints."),
            Optional("resume", Flag(),
                     "Goes on with the data where a verification was interrupted."),
+           Optional("recursive", Flag(),
+                    "All that the dataset comes from too, and every step of a derivative is "
+                    "computed again."),
        })},
       {"Verified",
        Record({
@@ -223,6 +251,8 @@ boost::json::object DatasetChainSchemas() {
            Required("bytes", Integer(), "Of slices and checkpoints that were read."),
            Required("unreferenced", Integer(), "Objects that no block leads to; no harm."),
            Required("warnings", ListOf(Text({.max = 4096})), "Rules only Weir is strict about."),
+           Optional("datasets", Integer(), "That were checked, when it was recursive."),
+           Optional("steps", Integer(), "Of derivatives, that were computed again."),
        })},
       {"RebuiltIndex", Record({
                            Required("blocks", Integer(), "In the chain."),

@@ -3,9 +3,9 @@
 #include <boost/json/object.hpp>
 
 #include "api/inferred_dataset.h"
-#include "api/source_variables.h"
+#include "api/ingest_answer.h"
 #include "control/store.h"
-#include "datasets/origin.h"
+#include "datasets/directory.h"
 #include "datasets/pins.h"
 #include "pipelines/ingest.h"
 
@@ -13,22 +13,6 @@ namespace weir::api {
 namespace {
 
 namespace json = boost::json;
-
-// What is full is the disk: a request of the same kind will not fare better soon.
-Outcome ProblemOf(Error error) {
-  if (error.code != ErrorCode::kExhausted) return error;
-  return Problem{.error = std::move(error), .status = 507};
-}
-
-json::object ToJson(const pipelines::IngestReport& report) {
-  json::object answer{{"outcome", report.is_committed ? "committed" : "upToDate"},
-                      {"rows", report.rows},
-                      {"oldHead", report.old_head.ToText()},
-                      {"newHead", report.new_head.ToText()}};
-  if (report.last_offset) answer["lastOffset"] = *report.last_offset;
-  if (report.watermark) answer["watermark"] = FormatTimestamp(*report.watermark);
-  return answer;
-}
 
 std::optional<pipelines::InputFormat> FormatOf(const Call& call) {
   if (const auto named = call.Text("format")) return pipelines::ParseInputFormat(*named);
@@ -58,9 +42,9 @@ class Ingestion {
  private:
   Outcome PushTo(const odf::DatasetId& id) const {
     const auto request = PushRequestFor(id);
-    if (!request) return ProblemOf(request.error());
+    if (!request) return ProblemOfIngest(request.error());
     const auto report = services_.ingestor.Push(call_.context, *request);
-    if (!report) return ProblemOf(report.error());
+    if (!report) return ProblemOfIngest(report.error());
     json::object answer = ToJson(*report);
     answer["bytes"] = file_->size();
     return JsonResponse(answer);
@@ -87,12 +71,12 @@ class Ingestion {
                                          .file_name = FileName(),
                                          .format = FormatOf(call_)};
     const auto inferred = InferDataset(services_, call_.context, request);
-    if (!inferred) return ProblemOf(inferred.error());
+    if (!inferred) return ProblemOfIngest(inferred.error());
     const auto report = CreateAndPush(request, *inferred);
     if (!report) {
       // Somebody else may have made a dataset of that name meanwhile.
       const auto entry = EntryOf(services_, call_);
-      return entry ? PushTo(entry->id) : ProblemOf(report.error());
+      return entry ? PushTo(entry->id) : ProblemOfIngest(report.error());
     }
     json::object answer = ToJson(*report);
     answer["bytes"] = file_->size();
@@ -121,41 +105,11 @@ class Ingestion {
   const std::shared_ptr<const ReadableFile> file_;
 };
 
-// What the chain of somebody else tells to fetch is not done until somebody said so here.
-Status CheckTrusted(const Services& services, const Call& call,
-                    const datasets::DatasetEntry& entry) {
-  ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(call.context));
-  ASSIGN_OR_RETURN(const bool trusted, datasets::IsTrusted(*snapshot, entry.id));
-  if (trusted) return Ok();
-  return Denied("the sources of {} come from another place, and nobody trusts them here",
-                entry.name)
-      .WithHint("weir inspect schema and weir log show them; weir trust lets them run");
-}
-
 }  // namespace
-
-Outcome PostSourcePull(const Services& services, const Call& call) {
-  auto entry = EntryOf(services, call);
-  if (!entry) return std::move(entry).error();
-  if (Status trusted = CheckTrusted(services, call, *entry); !trusted) {
-    return std::move(trusted).error();
-  }
-  pipelines::SourceRights rights = services.source_rights;
-  rights.is_owner = call.request.door == Door::kInProcess;
-  auto variables = SourceVariables(services, call.context, *entry);
-  if (!variables) return ProblemOf(variables.error());
-  rights.variables = *std::move(variables);
-  const auto report = services.ingestor.Poll(call.context, entry->id, rights);
-  if (!report) return ProblemOf(report.error());
-  json::object answer = ToJson(report->last);
-  answer["files"] = report->files;
-  answer["rows"] = report->rows;
-  return JsonResponse(answer);
-}
 
 Outcome PostIngest(const Services& services, const Call& call) {
   auto file = services.ingestor.Receive(call.context, *call.request.body);
-  if (!file) return ProblemOf(file.error());
+  if (!file) return ProblemOfIngest(file.error());
   return Ingestion(services, call, *std::move(file)).Run();
 }
 

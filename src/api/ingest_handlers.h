@@ -7,6 +7,5 @@
 namespace weir::api {
 
 Outcome PostIngest(const Services& services, const Call& call);
-Outcome PostSourcePull(const Services& services, const Call& call);
 
 }  // namespace weir::api

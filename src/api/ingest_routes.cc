@@ -1,5 +1,6 @@
 #include "api/component_sets.h"
 #include "api/ingest_handlers.h"
+#include "api/pull_handlers.h"
 #include "api/routes.h"
 
 namespace weir::api {
@@ -66,18 +67,23 @@ std::vector<Route> IngestRoutes() {
        .problems = {404, 429, 501, 507},
        .handler = PostIngest},
       {.method = Method::kPost,
-       .path = "/api/{workspace}/{dataset}/poll",
-       .action = "dataset:poll",
+       .path = "/api/{workspace}/pull",
+       .action = "dataset:update",
        .tag = "Datasets",
-       .summary = "Brings in what is new at the dataset's polling source.",
+       .summary = "Brings datasets and everything downstream of them up to date.",
        .description =
-           "Each new file becomes a block, and is taken once: the block says how far the source "
-           "has been read. What the source may do with the server's machine is set in weir.yaml, "
-           "under `sources`.",
-       .parameters = {InPath("workspace", "Where the dataset is."), InPath("dataset", "Its name.")},
-       .answers = {{.description = "What became of it.", .schema = Ref("PullReport")}},
-       .problems = {403, 404, 429, 501, 507},
-       .handler = PostSourcePull},
+           "First the polling sources are asked: each new file becomes a block, and is taken once. "
+           "Then derivatives follow, inputs before what reads them, all from one cut of their "
+           "inputs' heads. An error stops what depends on it and nothing else, and stays in the "
+           "dataset's status until a pull goes well. What sources may do with the server's machine "
+           "is set in weir.yaml, under `sources`.",
+       .parameters = {InPath("workspace", "Where the datasets are."),
+                      Query("dataset", ListOf(Word(63), 1024),
+                            "Its name; all that have a polling source or are derivatives, when "
+                            "none is given.")},
+       .answers = {{.description = "What became of each.", .schema = Ref("PullReport")}},
+       .problems = {403, 404, 409, 429, 501, 507},
+       .handler = PostPull},
   };
 }
 
@@ -85,12 +91,25 @@ boost::json::object IngestSchemas() {
   return {
       {"PullReport",
        Record({
-           Required("outcome", OneOf({"committed", "upToDate"}), "`upToDate`: nothing was new."),
-           Required("files", Integer(), "How many were new."),
-           Required("rows", Integer(),
+           Required("datasets", ListOf(Ref("PulledDataset")), "Inputs before what reads them."),
+       })},
+      {"PulledDataset",
+       Record({
+           Required("dataset", Text(), "Its name."),
+           Required("outcome", OneOf({"committed", "upToDate", "failed", "skipped"}),
+                    "`upToDate`: nothing was new; `skipped`: an input failed."),
+           Optional("error",
+                    Record({
+                        Required("code", Text(), "As in a problem."),
+                        Required("message", Text({.max = 1 << 16}), "What is wrong."),
+                        Optional("hint", Text({.max = 1 << 16}), "What helps."),
+                    }),
+                    "Why it failed, or was skipped."),
+           Optional("files", Integer(), "How many were new at a polling source."),
+           Optional("rows", Integer(),
                     "Of the new blocks, retractions and corrections among them."),
-           Required("oldHead", Text(), "The newest block before."),
-           Required("newHead", Text(), "The newest block now."),
+           Optional("oldHead", Text(), "The newest block before."),
+           Optional("newHead", Text(), "The newest block now."),
            Optional("lastOffset", Integer(), "Of the newest row."),
            Optional("watermark", Time(), "Up to which event time the data is said to be complete."),
        })},

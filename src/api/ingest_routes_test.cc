@@ -128,7 +128,8 @@ TEST(PullRoute, FetchesNothingOfTheServersMachine) {
     std::string manifest = kPolled;
     manifest.replace(manifest.find("URL"), 3, url);
     ASSERT_EQ(api.Apply(manifest).status, 200);
-    const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/polled/poll"});
+    const Told refused =
+        api.Send({.method = Method::kPost, .target = "/api/public/pull?dataset=polled"});
     EXPECT_GE(refused.status, 400) << url;
     EXPECT_EQ(refused.text.find("root:"), std::string::npos);
     EXPECT_EQ(api.Get("/api/resources/dataset/polled").Text("/status/facts/records"), "0") << url;
@@ -145,7 +146,8 @@ TEST(PullRoute, NamesTheVariableWhoseSecretLacksItsKey) {
   manifest.insert(manifest.find("  metadata:"),
                   "  variables: {TOKEN: {secret: api, key: token}}\n");
   ASSERT_EQ(api.Apply(manifest).status, 200);
-  const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/polled/poll"});
+  const Told refused =
+      api.Send({.method = Method::kPost, .target = "/api/public/pull?dataset=polled"});
   EXPECT_EQ(refused.status, 404);
   EXPECT_EQ(refused.Text("/detail"),
             "the variable TOKEN needs the key token of the secret api, which has no such key");
@@ -155,7 +157,8 @@ TEST(PullRoute, NamesTheVariableWhoseSecretLacksItsKey) {
 TEST(PullRoute, NeedsAPollingSource) {
   ApiHarness api;
   ASSERT_EQ(Ingest(api, "?create=true", kCsv).status, 200);
-  const Told refused = api.Send({.method = Method::kPost, .target = "/api/public/sales/poll"});
+  const Told refused =
+      api.Send({.method = Method::kPost, .target = "/api/public/pull?dataset=sales"});
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(refused.Text("/detail"), "the dataset has no polling source");
 }

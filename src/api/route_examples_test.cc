@@ -70,7 +70,7 @@ constexpr Example kStory[] = {
     {Method::kGet, "/api/query", "/api/query?query=SELECT(1)", nullptr, 200},
     {Method::kPost, "/api/{workspace}/{dataset}/ingest", "/api/public/numbers/ingest?create=true",
      R"([{"n": 1}])", 200},
-    {Method::kPost, "/api/{workspace}/{dataset}/poll", "/api/public/numbers/poll", nullptr, 400},
+    {Method::kPost, "/api/{workspace}/pull", "/api/public/pull?dataset=numbers", nullptr, 400},
     {Method::kPost, "/api/backups", "/api/backups", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/backups/verify", "/api/backups/verify", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/apply", "/api/apply", kApplyDataset, 200},

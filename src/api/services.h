@@ -14,6 +14,7 @@ class ChainStore;
 struct DatasetKindParts;
 }  // namespace datasets
 namespace pipelines {
+class Deriver;
 class Ingestor;
 struct SourceRights;
 }  // namespace pipelines
@@ -42,6 +43,7 @@ struct Services {
   const datasets::DatasetKindParts& dataset_parts;  ///< for chains that begin here
   sql::QueryService& queries;
   pipelines::Ingestor& ingestor;
+  pipelines::Deriver& deriver;
   const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;

@@ -17,6 +17,7 @@
 #include "datasets/state_store.h"
 #include "objects/local_object_store.h"
 #include "objects/open_object_store.h"
+#include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
@@ -131,6 +132,9 @@ class OwnedHome : public Home {
     ingestor_ = std::make_unique<pipelines::Ingestor>(
         *chains_, *states_, options_.files, options_.clock,
         pipelines::IngestOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+    deriver_ = std::make_unique<pipelines::Deriver>(
+        *chains_, *states_, options_.files, options_.clock,
+        pipelines::DeriveOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
     source_rights_.commands = settings.source_commands;
@@ -162,6 +166,7 @@ class OwnedHome : public Home {
                                                           .dataset_parts = *dataset_parts_,
                                                           .queries = *queries_,
                                                           .ingestor = *ingestor_,
+                                                          .deriver = *deriver_,
                                                           .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
@@ -192,6 +197,7 @@ class OwnedHome : public Home {
   std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<catalog::StateKeeper> keeper_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
+  std::unique_ptr<pipelines::Deriver> deriver_;
   pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;

@@ -105,6 +105,9 @@ void ApiHarness::Open() {
   ingestor_ =
       std::make_unique<pipelines::Ingestor>(*chains_, *states_, PosixFiles(), clock,
                                             pipelines::IngestOptions{.scratch = home_ / "ingest"});
+  deriver_ = std::make_unique<pipelines::Deriver>(
+      *chains_, *states_, PosixFiles(), clock,
+      pipelines::DeriveOptions{.scratch = home_ / "derive"});
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,
@@ -115,6 +118,7 @@ void ApiHarness::Open() {
                                               .dataset_parts = *dataset_parts_,
                                               .queries = *queries_,
                                               .ingestor = *ingestor_,
+                                              .deriver = *deriver_,
                                               .source_rights = source_rights_,
                                               .metrics = metrics_,
                                               .clock = clock,
@@ -125,6 +129,7 @@ void ApiHarness::Open() {
 void ApiHarness::Restart() {
   router_.reset();
   queries_.reset();
+  deriver_.reset();
   ingestor_.reset();
   states_.reset();
   chains_.reset();

@@ -19,6 +19,7 @@
 #include "datasets/chain_store.h"
 #include "datasets/dataset_kind.h"
 #include "objects/local_object_store.h"
+#include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
@@ -104,6 +105,7 @@ class ApiHarness {
   std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
+  std::unique_ptr<pipelines::Deriver> deriver_;
   const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };

@@ -24,10 +24,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
   if (names.empty() != arguments.Has("all")) {
     return Invalid("give the names of datasets, an address, or --all");
   }
-  if (arguments.Has("all")) {
-    ASSIGN_OR_RETURN(const auto all, NamesWithSources(arguments, session));
-    return PullSources(arguments, session, all);
-  }
+  if (arguments.Has("all")) return PullSources(arguments, session, {});
   const std::string& from = names.front();
   const std::string name = arguments.Text("as");
   if (!name.empty() && names.size() > 1) return Invalid("--as names one dataset");
@@ -45,10 +42,13 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
 Command PullCommand() {
   return {
       .name = "pull",
-      .summary = "bring in what is new: from the sources of datasets, or from a repository",
+      .summary = "bring datasets up to date: from their sources and inputs, or from a repository",
       .description =
           "With names, reads the polling source of each dataset: a URL when its content has "
-          "changed, each file of a pattern once; every file becomes a block.\n\n"
+          "changed, each file of a pattern once; every file becomes a block. Then every "
+          "derivative downstream follows, inputs before what reads them; a derivative that is "
+          "named brings those that it reads along. What fails stops only what depends on it, and "
+          "stands in the dataset's status until a pull goes well.\n\n"
           "With an address and --as, brings a dataset from a repository of the Open Data Fabric "
           "format, and later, by its name, what is new there. Every block, slice and checkpoint "
           "is checked before it becomes part of the dataset; what was interrupted goes on where "
@@ -58,7 +58,7 @@ Command PullCommand() {
                                  "file:///path, a directory",
                      .repeated = true,
                      .completes = Completes::kNames}},
-      .flags = {{.name = "all", .sentence = "every dataset of the workspace that has a source"},
+      .flags = {{.name = "all", .sentence = "every dataset of the workspace that has a source or is a derivative"},
                 {.name = "as", .value = "NAME", .sentence = "what the dataset is called here"},
                 {.name = "force", .sentence = "replace a history that went another way"},
                 WorkspaceFlag(),

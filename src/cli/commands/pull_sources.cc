@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "base/error_map.h"
 #include "cli/call.h"
 #include "cli/commands/resource_calls.h"
 #include "cli/records.h"
@@ -25,10 +26,24 @@ const Shape& ReportShape() {
   return shape;
 }
 
-// A dataset of somebody else, whose sources run only once it is trusted.
-bool IsForeign(const Record& resource) {
-  return !At("status.facts.origin")(resource).empty() &&
-         At("status.facts.trusted")(resource) != "true";
+std::string HintOf(const json::object& error) {
+  const auto* hint = error.if_contains("hint");
+  return hint == nullptr ? std::string() : std::string(std::string_view(hint->as_string()));
+}
+
+// Says each error on a line of its own; the first one is the command's.
+Status SayErrors(Session& session, const std::vector<Record>& reports) {
+  Status first;
+  for (const Record& report : reports) {
+    const auto* told = report.if_contains("error");
+    if (told == nullptr) continue;
+    const json::object& error = told->as_object();
+    const std::string message = At("error.message")(report);
+    session.Say(fmt::format("{}: {}", At("dataset")(report), message));
+    if (!first) continue;
+    first = Error{CodeOfName(At("error.code")(report)), message, HintOf(error)};
+  }
+  return first;
 }
 
 }  // namespace
@@ -45,46 +60,22 @@ bool HasPollingSource(const json::object& resource) {
   return false;
 }
 
-Result<std::vector<std::string>> NamesWithSources(const Arguments& arguments, Session& session) {
-  ASSIGN_OR_RETURN(Client* const client, session.client());
-  ASSIGN_OR_RETURN(
-      const Listed listed,
-      ListAll(*client, session.Brief(),
-              {.path = "/api/resources",
-               .query = {{"type", "dataset"}, {"workspace", arguments.Text("workspace")}}}));
-  std::vector<std::string> names;
-  for (const Record& resource : listed.items) {
-    if (HasPollingSource(resource) && !IsForeign(resource)) names.push_back(At("name")(resource));
-  }
-  return names;
-}
-
 Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
                              const std::vector<std::string>& names) {
   ASSIGN_OR_RETURN(Client* const client, session.client());
+  Call call{.method = api::Method::kPost,
+            .path = fmt::format("/api/{}/pull", Escaped(arguments.Text("workspace"))),
+            .headers = LongWork()};
+  for (const std::string& name : names) call.query.emplace_back("dataset", name);
+  ASSIGN_OR_RETURN(const json::object answer, CallObject(*client, session.Long(), std::move(call)));
   std::vector<Record> reports;
-  Status first;
-  for (const std::string& name : names) {
-    auto report =
-        CallObject(*client, session.Long(),
-                   {.method = api::Method::kPost,
-                    .path = fmt::format("/api/{}/{}/poll", Escaped(arguments.Text("workspace")),
-                                        Escaped(name)),
-                    .headers = LongWork()});
-    if (!report) {
-      if (names.size() > 1) session.Say(fmt::format("{}: {}", name, report.error().message));
-      if (first) first = report.error();
-      continue;
-    }
-    (*report)["dataset"] = name;
-    reports.push_back(*std::move(report));
+  for (const json::value& report : answer.at("datasets").as_array()) {
+    reports.push_back(report.as_object());
   }
-  const bool is_list = names.size() != 1 || arguments.Has("all");
-  if (!reports.empty() || first) {
-    PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
-                 ReportShape(), reports, is_list ? Plural::kList : Plural::kSingle);
-  }
-  RETURN_IF_ERROR(first);
+  const bool is_list = names.size() != 1 || reports.size() != 1;
+  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
+               ReportShape(), reports, is_list ? Plural::kList : Plural::kSingle);
+  RETURN_IF_ERROR(SayErrors(session, reports));
   return ExitCode::kOk;
 }
 

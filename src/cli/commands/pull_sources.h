@@ -14,12 +14,10 @@ namespace weir::cli {
 /// Whether the dataset has a source that is asked, and not one that is pushed to.
 bool HasPollingSource(const boost::json::object& resource);
 
-/// `weir pull NAME... | --all`: reads the polling sources of the datasets. One that fails does not
-/// keep the others from being read.
+/// `weir pull NAME... | --all`: reads polling sources, and brings everything downstream up to date;
+/// without names everything in the workspace. One that fails keeps only what depends on it from
+/// being done.
 Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
                              const std::vector<std::string>& names);
-
-/// The datasets of the workspace that have a source to pull from, and run it here.
-Result<std::vector<std::string>> NamesWithSources(const Arguments& arguments, Session& session);
 
 }  // namespace weir::cli

@@ -16,13 +16,16 @@ namespace {
 namespace json = boost::json;
 
 const Shape& VerifiedShape() {
-  static const Shape shape{.columns = {{.title = "DATASET", .cell = At("dataset")},
-                                       {.title = "BLOCKS", .cell = At("blocks")},
-                                       {.title = "SLICES", .cell = At("slices")},
-                                       {.title = "RECORDS", .cell = At("records")},
-                                       {.title = "BYTES", .cell = At("bytes")},
-                                       {.title = "UNREFERENCED", .cell = At("unreferenced")}},
-                           .name = At("dataset")};
+  static const Shape shape{
+      .columns = {{.title = "DATASET", .cell = At("dataset")},
+                  {.title = "BLOCKS", .cell = At("blocks")},
+                  {.title = "SLICES", .cell = At("slices")},
+                  {.title = "RECORDS", .cell = At("records")},
+                  {.title = "BYTES", .cell = At("bytes")},
+                  {.title = "UNREFERENCED", .cell = At("unreferenced")},
+                  {.title = "DATASETS", .cell = At("datasets"), .shown = Column::Shown::kWide},
+                  {.title = "STEPS", .cell = At("steps"), .shown = Column::Shown::kWide}},
+      .name = At("dataset")};
   return shape;
 }
 
@@ -36,6 +39,7 @@ Result<Record> VerifyDataset(const Arguments& arguments, Session& session,
   json::object body;
   if (arguments.Has("metadata-only")) body["metadataOnly"] = true;
   if (arguments.Has("resume")) body["resume"] = true;
+  if (arguments.Has("recursive")) body["recursive"] = true;
   ASSIGN_OR_RETURN(Record record, CallWork(session,
                                            {.method = api::Method::kPost,
                                             .path = DatasetPath(name, "/verify"),
@@ -55,6 +59,14 @@ Result<Record> VerifyOne(const Arguments& arguments, Session& session, const std
   const bool is_address =
       arguments.Has("remote") || what.find('/') != std::string::npos || what == ".";
   const bool data = !arguments.Has("metadata-only");
+  const bool recursive = arguments.Has("recursive");
+  if (recursive && !data)
+    return Invalid("--recursive reads the data: it goes without --metadata-only");
+  if (recursive && is_address) {
+    return Invalid(
+        "a repository holds one dataset and not what it comes from: --recursive is for "
+        "datasets of this home");
+  }
   if (is_address) return VerifyRepositoryAt(session, what, data);
   auto record = VerifyDataset(arguments, session, what);
   const bool is_no_dataset = !record && record.error().code == ErrorCode::kNotFound;
@@ -88,8 +100,11 @@ Command VerifyCommand() {
           "Builds the chain again from the bytes of its blocks, by every rule and with every "
           "hash, and checks size, physical and logical hash of every slice, and every checkpoint. "
           "A repository of any tool of the Open Data Fabric format is checked where it lies, "
-          "without bringing it in. The exit code is 7 when something is not as it was written; "
-          "the message names the first block and slice.",
+          "without bringing it in. With --recursive all that a dataset comes from is checked too, "
+          "and every step of a derivative is computed again, with the query that was in force and "
+          "the inputs that its block names. The exit code is 7 when something is not as it was "
+          "written; "
+          "the message names the first block and slice, and of a derivative row and column.",
       .arguments = {{.name = "DATASET",
                      .sentence = "a dataset; or a repository: a directory, file:///path, "
                                  "s3://bucket/prefix, https://host/path",
@@ -97,6 +112,8 @@ Command VerifyCommand() {
                      .repeated = true,
                      .completes = Completes::kDirectories}},
       .flags = {{.name = "metadata-only", .sentence = "the chain, without slices"},
+                {.name = "recursive",
+                 .sentence = "what it comes from too, and compute derivatives again"},
                 {.name = "remote", .sentence = "what is named is a repository"},
                 {.name = "resume",
                  .sentence =
