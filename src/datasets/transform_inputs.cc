@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "datasets/directory.h"
+#include "engine/delta_plan.h"
 #include "odf/chain.h"
 
 namespace weir::datasets {
@@ -57,6 +58,21 @@ Status NameInput(control::Snapshot& snapshot, odf::TransformInput& input,
   return Ok();
 }
 
+// Of the engine that runs here; what others take is theirs to say.
+Status CheckQuery(const odf::SetTransform& transform) {
+  const auto& sql = std::get<odf::TransformSql>(transform.transform.value);
+  if (sql.engine != "duckdb" || !sql.queries) return Ok();
+  std::vector<std::string> inputs;
+  for (const odf::TransformInput& input : transform.inputs) {
+    inputs.push_back(input.alias.value_or(input.dataset_ref));
+  }
+  std::vector<engine::TransformStep> steps;
+  for (const odf::SqlQueryStep& step : *sql.queries) {
+    steps.push_back({.alias = step.alias.value_or(""), .sql = step.query});
+  }
+  return engine::CheckTransform(steps, inputs);
+}
+
 }  // namespace
 
 Result<std::vector<NamedInput>> NamedInputs(const std::vector<MetadataEvent>& declared,
@@ -85,6 +101,9 @@ Result<std::vector<MetadataEvent>> AsBlocksHold(control::Snapshot& snapshot,
       }
     }
     ASSIGN_OR_RETURN(MetadataEvent normalised, odf::NormalizeEvent(std::move(event)));
+    if (const auto* transform = std::get_if<odf::SetTransform>(&normalised.value)) {
+      RETURN_IF_ERROR(CheckQuery(*transform));
+    }
     events.push_back(std::move(normalised));
   }
   return events;

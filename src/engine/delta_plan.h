@@ -84,4 +84,8 @@ Result<DeltaPlan> PlanDelta(const Context& context, Workbench& bench,
                             std::span<const TransformStep> steps,
                             std::span<const DeltaInput> inputs);
 
+/// Whether that can be a transform over inputs of these names, as far as can be told without their
+/// columns. Errors as PlanDelta's.
+Status CheckTransform(std::span<const TransformStep> steps, std::span<const std::string> inputs);
+
 }  // namespace weir::engine

@@ -11,6 +11,8 @@
 #include <duckdb/parser/tableref/joinref.hpp>
 #include <string_view>
 
+#include "engine/delta_plan.h"
+#include "engine/duckdb/errors.h"
 #include "engine/duckdb/select_walk.h"
 #include "engine/transform_rules.h"
 
@@ -145,6 +147,20 @@ duckdb::unique_ptr<duckdb::SelectStatement> ParseTransform(const std::string& sq
   auto select = ParseSelect(sql);
   TransformWalk(tables).Node(*select->node);
   return select;
+}
+
+Status CheckTransform(std::span<const TransformStep> steps, std::span<const std::string> inputs) {
+  std::vector<std::string> tables(inputs.begin(), inputs.end());
+  for (const std::string& input : inputs) tables.push_back(input + "$events");
+  for (const TransformStep& step : steps) {
+    const Status parsed = WithoutExceptions([&]() -> Status {
+      ParseTransform(step.sql, tables);
+      return Ok();
+    });
+    if (!parsed) return parsed;
+    if (!step.alias.empty()) tables.push_back(step.alias);
+  }
+  return Ok();
 }
 
 }  // namespace weir::engine
