@@ -146,6 +146,10 @@ Result<Rule> NoRowsFrom(const json::object& object) {
   if (const json::value* reads = object.if_contains("reads")) {
     ASSIGN_OR_RETURN(rule.reads, Names(*reads, "dataset"));
   }
+  for (const std::string& name : rule.reads) {
+    if (name == "this" || name == "new_rows")
+      return Invalid("{} is read without being named", name);
+  }
   std::vector<std::string> tables = {"this", "new_rows"};
   tables.insert(tables.end(), rule.reads.begin(), rule.reads.end());
   const auto checked = engine::CheckSelect(rule.query, tables);
