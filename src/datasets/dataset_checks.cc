@@ -38,6 +38,9 @@ Status CheckContractFits(const contracts::Contract& checks, odf::DatasetKind kin
     return Invalid("checks: a derivative has no quarantine, for it is all that its transform makes")
         .WithHint("onFail: refuse or warn");
   }
+  if (!checks.empty() && kind == odf::DatasetKind::kDerivative) {
+    return Unimplemented("checks of a derivative");
+  }
   if (!chain.schema) return Ok();
   std::vector<contracts::ColumnAtHand> columns;
   for (const odf::DataField& field : chain.schema->fields) columns.push_back({.name = field.name});
