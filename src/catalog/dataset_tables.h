@@ -8,9 +8,9 @@
 #include "base/context.h"
 #include "base/multihash.h"
 #include "base/result.h"
-#include "datasets/state_rule.h"
 #include "datasets/chain_store.h"
 #include "datasets/directory.h"
+#include "datasets/state_rule.h"
 #include "datasets/state_store.h"
 #include "engine/engine.h"
 

@@ -75,8 +75,8 @@ Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
     TellOfChecks(session, At("dataset")(reports.back()), reports.back());
   }
   const bool is_list = names.size() != 1 || reports.size() != 1;
-  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
-               ReportShape(), reports, is_list ? Plural::kList : Plural::kSingle);
+  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), ReportShape(),
+               reports, is_list ? Plural::kList : Plural::kSingle);
   RETURN_IF_ERROR(SayErrors(session, reports));
   return ExitCode::kOk;
 }
