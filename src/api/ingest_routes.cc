@@ -112,6 +112,9 @@ boost::json::object IngestSchemas() {
            Optional("newHead", Text(), "The newest block now."),
            Optional("lastOffset", Integer(), "Of the newest row."),
            Optional("watermark", Time(), "Up to which event time the data is said to be complete."),
+           Optional("quarantined", Integer(),
+                    "Rows that fail a check and are in NAME$quarantine instead."),
+           Optional("warnings", ListOf(Text()), "What checks that only warn have found."),
        })},
       {"IngestReport",
        Record({
@@ -123,6 +126,9 @@ boost::json::object IngestSchemas() {
            Required("newHead", Text(), "The newest block now."),
            Optional("lastOffset", Integer(), "Of the newest row."),
            Optional("watermark", Time(), "Up to which event time the data is said to be complete."),
+           Optional("quarantined", Integer(),
+                    "Rows that fail a check and are in NAME$quarantine instead."),
+           Optional("warnings", ListOf(Text()), "What checks that only warn have found."),
            Optional("manifest", Text({.max = 1 << 20}), "Of a dataset that was made for it, YAML."),
        })},
   };

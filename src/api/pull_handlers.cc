@@ -100,6 +100,7 @@ class Pull {
     }
     for (auto& [key, value] : api::ToJson(outcome.report.last)) told[key] = value;
     told["rows"] = outcome.report.rows;
+    AddChecks(told, outcome.report.quarantined, outcome.report.warnings);
     if (!outcome.node.is_derivative) told["files"] = outcome.report.files;
     return told;
   }

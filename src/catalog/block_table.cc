@@ -6,8 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "base/memory_file.h"
-#include "slices/parquet_encoder.h"
+#include "catalog/memory_table.h"
 
 namespace weir::catalog {
 namespace {
@@ -22,18 +21,6 @@ std::shared_ptr<arrow::Schema> TableSchema() {
        arrow::field("size", arrow::int64(), false), arrow::field("watermark", time),
        arrow::field("first_offset", arrow::int64()), arrow::field("last_offset", arrow::int64()),
        arrow::field("records", arrow::int64()), arrow::field("data_size", arrow::int64())});
-}
-
-std::vector<engine::Column> Columns() {
-  std::vector<engine::Column> columns;
-  const auto schema = TableSchema();
-  for (const auto& field : schema->fields()) {
-    const auto kind = field->type()->id();
-    columns.push_back({field->name(), kind == arrow::Type::STRING      ? "VARCHAR"
-                                      : kind == arrow::Type::TIMESTAMP ? "TIMESTAMP WITH TIME ZONE"
-                                                                       : "BIGINT"});
-  }
-  return columns;
 }
 
 std::int64_t Number(std::uint64_t number) { return static_cast<std::int64_t>(number); }
@@ -66,7 +53,7 @@ class Page {
     }
     auto rows = builder_->Flush();
     if (!rows.ok()) return OfArrow(rows.status());
-    return Encode(**rows);
+    return FileOfRows(**rows);
   }
 
  private:
@@ -137,18 +124,6 @@ class Page {
     return At<Numbers>(9).Append(Number(slice->second.size));
   }
 
-  static Result<std::shared_ptr<const ReadableFile>> Encode(const arrow::RecordBatch& rows) {
-    std::string file;
-    const auto take = [&](ByteView piece) {
-      file += AsText(piece);
-      return Ok();
-    };
-    ASSIGN_OR_RETURN(const auto encoder, slices::ParquetEncoder::Make(rows.schema(), take));
-    RETURN_IF_ERROR(encoder->Write(rows));
-    RETURN_IF_ERROR(encoder->Finish());
-    return FileOf(std::move(file));
-  }
-
   const Context& context_;
   datasets::ChainStore& chains_;
   const odf::DatasetId& id_;
@@ -162,7 +137,7 @@ std::shared_ptr<const engine::ScanSource> BlockTable(const Context& context,
                                                      datasets::ChainStore& chains,
                                                      const odf::DatasetId& id, std::uint64_t last) {
   auto source = std::make_shared<engine::ScanSource>();
-  source->columns = Columns();
+  source->columns = ColumnsOf(*TableSchema());
   for (std::uint64_t first = 0; first <= last; first += kPageBlocks) {
     const std::uint64_t end = std::min(first + kPageBlocks - 1, last);
     engine::ScanFile file;

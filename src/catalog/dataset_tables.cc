@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catalog/block_table.h"
+#include "catalog/system_tables.h"
 #include "datasets/history.h"
 #include "datasets/state_rule.h"
 #include "datasets/state_sql.h"
@@ -42,6 +43,7 @@ std::optional<TableParts> PartsOf(const std::string& name) {
                          [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
   if (part == "history") return TableParts{name.substr(0, dollar), Part::kHistory};
   if (part == "blocks") return TableParts{name.substr(0, dollar), Part::kBlocks};
+  if (part == "quarantine") return TableParts{name, Part::kState};  // a dataset of its own
   return std::nullopt;
 }
 
@@ -95,6 +97,8 @@ DatasetTables::DatasetTables(Context context, datasets::ChainStore& chains,
 
 Result<std::optional<ResolvedTable>> DatasetTables::Resolve(
     const engine::TableName& table, const std::optional<engine::AtClause>& at) {
+  if (table.schema == kSystemSchema)
+    return SystemTables(context_, chains_.store()).Resolve(table.name);
   const auto parts = PartsOf(table.name);
   if (!parts) return std::optional<ResolvedTable>();
   ASSIGN_OR_RETURN(const auto found, FindAt(table, parts->dataset));
@@ -112,6 +116,7 @@ Result<std::optional<ResolvedTable>> DatasetTables::Resolve(
 }
 
 Result<std::optional<ResolvedTable>> DatasetTables::Outline(const engine::TableName& table) {
+  if (table.schema == kSystemSchema) return SystemTables::Outline(table.name);
   ASSIGN_OR_RETURN(const auto found, FindAt(table, table.name));
   if (!found) return std::optional<ResolvedTable>();
   const odf::ChainState& chain = found->record.chain;
@@ -237,13 +242,14 @@ Result<ResolvedTable> DatasetTables::HistoryTable(const Found& found, const Poin
 }
 
 Result<bool> DatasetTables::HasSchema(const std::string& schema) {
+  if (schema == kSystemSchema) return true;
   ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
   return datasets::HasDatasets(*snapshot, schema);
 }
 
 Result<std::vector<std::string>> DatasetTables::ListSchemas() {
   ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
-  std::set<std::string> schemas = {"public"};
+  std::set<std::string> schemas = {"public", kSystemSchema};
   std::optional<odf::DatasetId> after;
   while (true) {
     ASSIGN_OR_RETURN(const auto entries, datasets::ListDatasets(*snapshot, after));
@@ -254,6 +260,7 @@ Result<std::vector<std::string>> DatasetTables::ListSchemas() {
 }
 
 Result<std::vector<std::string>> DatasetTables::ListTables(const std::string& schema) {
+  if (schema == kSystemSchema) return SystemTables::Names();
   ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
   std::vector<std::string> names;
   std::optional<std::string> after;

@@ -8,9 +8,9 @@
 #include "base/context.h"
 #include "base/multihash.h"
 #include "base/result.h"
-#include "datasets/state_rule.h"
 #include "datasets/chain_store.h"
 #include "datasets/directory.h"
+#include "datasets/state_rule.h"
 #include "datasets/state_store.h"
 #include "engine/engine.h"
 
@@ -32,7 +32,8 @@ struct UsedDataset {
 
 /// The datasets of a home as tables, for one statement: NAME is the state of a dataset,
 /// NAME$history all its events with the system columns, NAME$blocks its chain. The schema is the
-/// workspace; names are found in any spelling that folds alike (datasets/directory.h).
+/// workspace; names are found in any spelling that folds alike (datasets/directory.h). The schema
+/// `system` has tables of its own (system_tables.h), and hides a workspace of that name.
 ///
 /// AT (TIMESTAMP => t) is the newest block with a system time up to t, AT (VERSION => x) the block
 /// with that hash or sequence number. A statement sees each dataset at one head, however often and

@@ -44,7 +44,7 @@ TEST(DatasetTables, TheSchemaIsTheWorkspace) {
   EXPECT_EQ(home.Query("SELECT table_schema, table_name FROM information_schema.tables "
                        "WHERE table_catalog = 'weir' ORDER BY 1")
                 .value(),
-            "public orders\nteam orders\n");
+            "public orders\nsystem checks\nteam orders\n");
 }
 
 TEST(DatasetTables, AnAppendedRowIsARowOfTheState) {

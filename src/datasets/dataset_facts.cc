@@ -1,6 +1,7 @@
 #include "datasets/dataset_facts.h"
 
 #include "datasets/chain_record.h"
+#include "datasets/check_facts.h"
 #include "datasets/keys.h"
 #include "datasets/origin.h"
 #include "datasets/pull_failure.h"
@@ -21,7 +22,7 @@ void AddNoChain(resources::ResourceStatus& status) {
 
 }  // namespace
 
-Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
+Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id, Timestamp now,
                        resources::ResourceStatus& status) {
   const auto found = ReadChainRecord(snapshot, id);
   if (!found && found.error().code == ErrorCode::kNotFound) {
@@ -44,6 +45,7 @@ Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
     status.facts["origin"] = origin->url;
     status.facts["trusted"] = origin->trusted;
   }
+  RETURN_IF_ERROR(AddCheckFacts(snapshot, id, chain, now, status));
   ASSIGN_OR_RETURN(const auto failure, FindPullFailure(snapshot, id));
   if (failure) {
     status.aggregate = resources::Aggregate::kError;

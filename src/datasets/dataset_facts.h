@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "control/store.h"
 #include "odf/dataset_id.h"
@@ -8,10 +9,10 @@
 namespace weir::datasets {
 
 /// Adds what is true of the chain now to a status: `head`, `blocks`, `records`, `bytes`, `slices`,
-/// `lastOffset`, `watermark`, `updatedAt`, of a pulled one `origin` and `trusted`; and where the
-/// dataset takes no more blocks, or could not be brought up to date, an error and the condition that
-/// says why.
-Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id,
+/// `lastOffset`, `watermark`, `updatedAt`, of a pulled one `origin` and `trusted`, and of one with
+/// checks what came of them (check_facts.h); and where the dataset takes no more blocks, or could
+/// not be brought up to date, an error and the condition that says why.
+Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id, Timestamp now,
                        resources::ResourceStatus& status);
 
 }  // namespace weir::datasets

@@ -10,12 +10,15 @@
 #include "datasets/append.h"
 #include "datasets/applied.h"
 #include "datasets/block_slice.h"
+#include "datasets/check_results.h"
+#include "datasets/dataset_checks.h"
 #include "datasets/dataset_facts.h"
 #include "datasets/dataset_spec.h"
 #include "datasets/dataset_variables.h"
 #include "datasets/declared_events.h"
 #include "datasets/directory.h"
 #include "datasets/keys.h"
+#include "datasets/quarantine.h"
 #include "datasets/transform_inputs.h"
 #include "datasets/unnamed_chain.h"
 #include "odf/json.h"
@@ -112,6 +115,8 @@ class DatasetKind final : public Kind {
  private:
   Status BringTo(control::Transaction& transaction, const odf::DatasetId& id,
                  const DatasetSpec& spec, std::string_view workspace, ChainRecord& record) const;
+  Status KeepContract(control::Transaction& transaction, const DatasetEntry& entry,
+                      const contracts::Contract& checks) const;
 
   const DatasetKindParts parts_;
 };
@@ -119,6 +124,8 @@ class DatasetKind final : public Kind {
 void DatasetKind::Validate(const Manifest& manifest, Problems& problems) const {
   json::object head = manifest.spec;
   head.erase("metadata");
+  ValidateChecks(manifest, problems);
+  head.erase("checks");
   const auto spec = DatasetSpecFromJson(head);
   if (!spec) {
     problems.Add(manifest.place(), "dataset: " + spec.error().message, spec.error().hint);
@@ -153,6 +160,12 @@ std::vector<Dependency> DatasetKind::Dependencies(const Manifest& manifest) cons
         {.id = {.type = "secret", .workspace = manifest.id.workspace, .name = secret->secret},
          .path = "/variables/" + name});
   }
+  for (auto& [name, path] : DatasetsInChecks(spec->checks)) {
+    if (name == manifest.id.name) continue;  // a reference to a row of its own
+    needs.push_back(
+        {.id = {.type = info().type, .workspace = manifest.id.workspace, .name = std::move(name)},
+         .path = std::move(path)});
+  }
   const auto inputs = NamedInputs(spec->metadata, manifest.id.workspace);
   if (!inputs) return needs;
   for (const NamedInput& input : *inputs) {
@@ -179,6 +192,7 @@ Status DatasetKind::Complete(control::Snapshot& snapshot, const Resource* before
   }
   ASSIGN_OR_RETURN(odf::ChainState chain, ChainOf(snapshot, spec.did));
   RETURN_IF_ERROR(CheckIdentity(spec, chain));
+  RETURN_IF_ERROR(CheckContractFits(spec.checks, KindOfChain(chain, spec), chain));
   // A manifest that only names a chain takes it as it is.
   const bool is_named_only = before == nullptr && spec.did && !now.spec.contains("metadata");
   std::vector<MetadataEvent> events;
@@ -193,7 +207,8 @@ Status DatasetKind::Complete(control::Snapshot& snapshot, const Resource* before
   DatasetSpec whole{.did = spec.did,
                     .kind = KindOfChain(chain, spec),
                     .keeps_microseconds = spec.keeps_microseconds,
-                    .variables = std::move(spec.variables)};
+                    .variables = std::move(spec.variables),
+                    .checks = std::move(spec.checks)};
   if (!whole.keeps_microseconds) {
     whole.keeps_microseconds = before != nullptr ? was.keeps_microseconds.value_or(true) : is_new;
   }
@@ -252,6 +267,17 @@ Status DatasetKind::BringTo(control::Transaction& transaction, const odf::Datase
   return Ok();
 }
 
+// The contract that commits find, and a place for the rows that fail it.
+Status DatasetKind::KeepContract(control::Transaction& transaction, const DatasetEntry& entry,
+                                 const contracts::Contract& checks) const {
+  RETURN_IF_ERROR(PutContract(transaction, entry.id, checks));
+  ASSIGN_OR_RETURN(const auto quarantine, FindQuarantine(transaction, entry.id));
+  if (quarantine) return NameQuarantine(transaction, entry);
+  if (!contracts::Quarantines(checks)) return Ok();
+  ASSIGN_OR_RETURN(const odf::DatasetId id, MakeIdentity(transaction, parts_));
+  return BeginQuarantine(transaction, entry, id, parts_.clock.Now());
+}
+
 Status DatasetKind::OnApply(control::Transaction& transaction, const Resource* /*before*/,
                             const Resource& now) const {
   ASSIGN_OR_RETURN(const DatasetSpec spec, DatasetSpecFromJson(now.spec));
@@ -265,11 +291,13 @@ Status DatasetKind::OnApply(control::Transaction& transaction, const Resource* /
   }
   RETURN_IF_ERROR(CheckIdentity(spec, record.chain));
   RETURN_IF_ERROR(BringTo(transaction, id, spec, now.id.workspace, record));
-  RETURN_IF_ERROR(PutDataset(transaction, {.id = id,
-                                           .workspace = now.id.workspace,
-                                           .name = now.id.name,
-                                           .keeps_microseconds = spec.keeps_microseconds.value()}));
+  const DatasetEntry entry{.id = id,
+                           .workspace = now.id.workspace,
+                           .name = now.id.name,
+                           .keeps_microseconds = spec.keeps_microseconds.value()};
+  RETURN_IF_ERROR(PutDataset(transaction, entry));
   RETURN_IF_ERROR(transaction.Delete(GoneKey(id)));
+  RETURN_IF_ERROR(KeepContract(transaction, entry, spec.checks));
   return PutApplied(transaction, now.id, now.version,
                     {.id = id, .sequence_number = record.chain.sequence_number});
 }
@@ -281,6 +309,7 @@ Status DatasetKind::OnDelete(control::Transaction& transaction, const Resource& 
                           {"name", entry.name},
                           {"at", parts_.clock.Now().time_since_epoch().count()}};
   RETURN_IF_ERROR(transaction.Put(GoneKey(entry.id), json::serialize(gone)));
+  RETURN_IF_ERROR(RemoveQuarantine(transaction, entry, parts_.clock.Now()));
   return RemoveDataset(transaction, entry.id);
 }
 
@@ -290,6 +319,7 @@ Status DatasetKind::OnRename(control::Transaction& transaction, const Resource& 
                    FindDataset(transaction, before.id.workspace, before.id.name));
   entry.name = now.id.name;
   RETURN_IF_ERROR(PutDataset(transaction, entry));
+  RETURN_IF_ERROR(NameQuarantine(transaction, entry));
   ASSIGN_OR_RETURN(const ChainRecord record, ReadChainRecord(transaction, entry.id));
   return PutApplied(transaction, now.id, now.version,
                     {.id = entry.id, .sequence_number = record.chain.sequence_number});
@@ -300,7 +330,7 @@ Result<ResourceStatus> DatasetKind::StatusOf(control::Snapshot& snapshot, const 
   ASSIGN_OR_RETURN(ResourceStatus status, Kind::StatusOf(snapshot, resource, written));
   const auto entry = FindDataset(snapshot, resource.id.workspace, resource.id.name);
   if (!entry && entry.error().code != ErrorCode::kNotFound) return entry.error();
-  if (entry) RETURN_IF_ERROR(AddDatasetFacts(snapshot, entry->id, status));
+  if (entry) RETURN_IF_ERROR(AddDatasetFacts(snapshot, entry->id, parts_.clock.Now(), status));
   return status;
 }
 

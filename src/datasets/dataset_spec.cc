@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "contracts/check_json.h"
 #include "odf/json.h"
 
 namespace weir::datasets {
@@ -20,47 +21,6 @@ std::string_view TextAt(const json::object& object, std::string_view key) {
 }
 
 }  // namespace
-
-const std::string_view kDatasetSchema = R"({
-  "type": "object",
-  "additionalProperties": false,
-  "properties": {
-    "did": {
-      "type": "string",
-      "description": "The identity of a chain this home has; without it a new chain is begun"
-    },
-    "kind": {
-      "type": "string",
-      "description": "Root for rows that come from outside, Derivative for what a transform makes"
-    },
-    "timestamps": {
-      "type": "string",
-      "enum": ["milliseconds", "microseconds"],
-      "description": "What is kept of times: milliseconds UTC, as Kamu does, or microseconds and naive times too; microseconds unless the manifest is a DatasetSnapshot"
-    },
-    "variables": {
-      "type": "object",
-      "maxProperties": 100,
-      "description": "What ${{ env.NAME }} in URLs and headers of its sources stands for, by NAME; before the server's own variables, and no part of the chain",
-      "additionalProperties": {
-        "type": ["string", "object"],
-        "maxLength": 65536,
-        "description": "The value, for everybody to see; or {secret: NAME, key: KEY} for one that nobody sees, of a secret of the same workspace",
-        "additionalProperties": false,
-        "properties": {
-          "secret": {"type": "string", "description": "The name of the secret"},
-          "key": {"type": "string", "description": "Of its data or files"}
-        }
-      }
-    },
-    "metadata": {
-      "type": "array",
-      "maxItems": 1000,
-      "description": "What the chain is to say: sources, transform, schema, description and license, as Open Data Fabric events",
-      "items": {"type": "object", "additionalProperties": true}
-    }
-  }
-})";
 
 Result<odf::DatasetKind> DatasetKindFromText(std::string_view text) {
   const json::object snapshot{{"name", "x"}, {"kind", text}, {"metadata", json::array()}};
@@ -82,6 +42,9 @@ Result<DatasetSpec> DatasetSpecFromJson(const json::object& object) {
   if (const json::value* variables = object.if_contains("variables")) {
     ASSIGN_OR_RETURN(spec.variables, DatasetVariablesFromJson(variables->as_object()));
   }
+  if (const json::value* checks = object.if_contains("checks")) {
+    ASSIGN_OR_RETURN(spec.checks, contracts::ContractFromJson(checks->as_array()));
+  }
   const json::value* metadata = object.if_contains("metadata");
   if (metadata == nullptr) return spec;
   for (const json::value& each : metadata->as_array()) {
@@ -99,6 +62,7 @@ json::object ToJson(const DatasetSpec& spec) {
     object["timestamps"] = *spec.keeps_microseconds ? kMicroseconds : kMilliseconds;
   }
   if (!spec.variables.empty()) object["variables"] = ToJson(spec.variables);
+  if (!spec.checks.empty()) object["checks"] = contracts::ToJson(spec.checks);
   json::array metadata;
   for (const odf::MetadataEvent& event : spec.metadata) metadata.push_back(odf::ToJson(event));
   object["metadata"] = std::move(metadata);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "contracts/check.h"
 #include "datasets/dataset_variables.h"
 #include "odf/dataset_id.h"
 #include "odf/events.h"
@@ -19,6 +20,7 @@ struct DatasetSpec {
   std::vector<odf::MetadataEvent> metadata = {};  ///< in the order of the manifest
   std::optional<bool> keeps_microseconds = {};
   DatasetVariables variables = {};  ///< the home's alone
+  contracts::Contract checks = {};  ///< the home's too
 };
 
 /// JSON Schema of the spec.

@@ -90,6 +90,15 @@ control::Key PinKey(const odf::DatasetId& id, std::string_view name) {
 
 control::Key VerifiedKey(const odf::DatasetId& id) { return Of("verified", id); }
 
+control::Key ContractKey(const odf::DatasetId& id) { return Of("contract", id); }
+control::Key ChecksKey(const odf::DatasetId& id) { return Of("checks", id); }
+control::Key CheckKey(const odf::DatasetId& id, std::uint64_t number) {
+  return ChecksKey(id).With(Number(number));
+}
+control::Key RefusalKey(const odf::DatasetId& id) { return Of("refusal", id); }
+
+control::Key QuarantineKey(const odf::DatasetId& id) { return Of("quarantine", id); }
+
 control::Key StoppedKey(const odf::DatasetId& id) { return Of("stopped", id); }
 
 }  // namespace weir::datasets

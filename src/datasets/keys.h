@@ -70,6 +70,16 @@ control::Key PinKey(const odf::DatasetId& id, std::string_view name);
 /// How far the data of a dataset was verified when that was interrupted.
 control::Key VerifiedKey(const odf::DatasetId& id);
 
+/// The checks of a dataset, what came of them in its last commits, and in the last batch that was
+/// refused (check_results.h).
+control::Key ContractKey(const odf::DatasetId& id);
+control::Key ChecksKey(const odf::DatasetId& id);  ///< above every CheckKey
+control::Key CheckKey(const odf::DatasetId& id, std::uint64_t number);
+control::Key RefusalKey(const odf::DatasetId& id);
+
+/// Which dataset takes the rows that failed (quarantine.h).
+control::Key QuarantineKey(const odf::DatasetId& id);
+
 /// Why a dataset takes no more blocks, where that is so.
 control::Key StoppedKey(const odf::DatasetId& id);
 

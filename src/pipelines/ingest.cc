@@ -40,6 +40,10 @@ Status Ingestor::CheckRoom() const {
   return CheckFreeSpace(files_, options_.scratch, options_.least_free_bytes);
 }
 
+std::unique_ptr<engine::NameResolver> Ingestor::Tables(const Context& context) const {
+  return options_.tables ? options_.tables(context) : nullptr;
+}
+
 Result<std::shared_ptr<const ReadableFile>> Ingestor::Receive(const Context& context,
                                                               ByteSource& source) {
   RETURN_IF_ERROR(CheckRoom());
@@ -80,12 +84,14 @@ Result<IngestReport> Ingestor::PushOnce(const Context& context, const PushReques
     input.place = converted->place;
   }
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  const auto tables = Tables(context);
   const IngestPlace place{.chains = chains_,
                           .states = states_,
                           .files = files_,
                           .bench = *bench,
                           .scratch = options_.scratch,
-                          .clock = clock_};
+                          .clock = clock_,
+                          .tables = tables.get()};
   return IngestInput(context, place, chain, input);
 }
 
@@ -132,6 +138,8 @@ Result<PollReport> Ingestor::Poll(const Context& context, const odf::DatasetId& 
     if (!*next) return report;
     report.files += 1;
     report.rows += (*next)->rows;
+    report.quarantined += (*next)->quarantined;
+    for (std::string& warning : (*next)->warnings) report.warnings.push_back(std::move(warning));
     const bool is_committed = report.last.is_committed || (*next)->is_committed;
     report.last = **next;
     report.last.is_committed = is_committed;
@@ -170,12 +178,14 @@ Result<std::optional<IngestReport>> Ingestor::PollOnce(const Context& context,
                     .event_time = fetched->event_time,
                     .check = std::move(fetched->check)};
   if (!fetched->state.value.empty()) input.state = std::move(fetched->state);
+  const auto tables = Tables(context);
   const IngestPlace place{.chains = chains_,
                           .states = states_,
                           .files = files_,
                           .bench = *bench,
                           .scratch = options_.scratch,
-                          .clock = clock_};
+                          .clock = clock_,
+                          .tables = tables.get()};
   ASSIGN_OR_RETURN(IngestReport report, IngestInput(context, place, chain, input));
   return std::optional(std::move(report));
 }

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/context.h"
@@ -36,6 +38,9 @@ struct IngestOptions {
   std::filesystem::path scratch = {};
   /// Nothing is taken in while the disk has less than this free.
   std::uint64_t least_free_bytes = 128ULL << 20;
+  /// Makes what answers the names of datasets to one batch's checks. Empty: checks that look at
+  /// more than the batch are not answered.
+  std::function<std::unique_ptr<engine::NameResolver>(const Context&)> tables = {};
 };
 
 /// One file for a push source.
@@ -66,12 +71,16 @@ struct IngestReport {
   Multihash new_head = {};
   std::optional<std::uint64_t> last_offset = {};
   std::optional<Timestamp> watermark = {};
+  std::uint64_t quarantined = 0;           ///< rows that were put aside
+  std::vector<std::string> warnings = {};  ///< of checks that only warn
 };
 
 /// What came of a polling source.
 struct PollReport {
   std::uint64_t files = 0;  ///< that were new
   std::uint64_t rows = 0;
+  std::uint64_t quarantined = 0;
+  std::vector<std::string> warnings = {};
   IngestReport last = {};  ///< its old_head is from before the first
 };
 
@@ -126,6 +135,8 @@ class Ingestor {
   Result<std::optional<IngestReport>> PollOnce(const Context& context,
                                                const odf::DatasetId& dataset,
                                                const SourceRights& rights);
+
+  std::unique_ptr<engine::NameResolver> Tables(const Context& context) const;
 
   ScratchPlace Scratch() const {
     return {.files = files_,

@@ -4,11 +4,19 @@
 #include <memory>
 #include <variant>
 
+#include <fmt/format.h>
+
+#include <functional>
+
+#include "datasets/check_results.h"
 #include "datasets/directory.h"
 #include "datasets/history.h"
 #include "datasets/pins.h"
+#include "datasets/quarantine.h"
 #include "odf/arrow_schema.h"
+#include "pipelines/contracts/contract_at_work.h"
 #include "pipelines/merge_input.h"
+#include "pipelines/quarantine_block.h"
 #include "pipelines/staged_slice.h"
 #include "slices/slice_writer.h"
 
@@ -30,6 +38,12 @@ const std::vector<std::string>* StateKey(const odf::MergeStrategy& merge) {
   return upsert == nullptr ? nullptr : &upsert->primary_key;
 }
 
+// The key whose last event says whether there is a row and which; null where rows are a multiset.
+const std::vector<std::string>* KeyOf(const odf::MergeStrategy& merge) {
+  const auto* changelog = std::get_if<odf::MergeStrategyChangelogStream>(&merge.value);
+  return changelog == nullptr ? StateKey(merge) : &changelog->primary_key;
+}
+
 struct NewData {
   slices::WrittenSlice slice;
   std::optional<std::string> content;  ///< of a small one
@@ -45,24 +59,74 @@ class Ingestion {
         chain_(chain),
         input_(input),
         // A clock that was put back must not keep a dataset from growing.
-        system_time_(std::max(place.clock.Now(), chain.record.chain.system_time)) {}
+        system_time_(std::max(place.clock.Now(), chain.record.chain.system_time)),
+        contract_(Subject()) {}
 
   Result<IngestReport> Run() {
-    // Whether rows come in order only their end tells; most do, and need no sort.
-    ASSIGN_OR_RETURN(IngestRequest request, Request());
-    request.expects_order = true;
-    bool is_ordered = true;
-    auto data = Write(request, is_ordered);
-    if (!data && !is_ordered) {
-      request.expects_order = false;
-      data = Write(request, is_ordered);
+    auto data = WriteWhatHolds();
+    if (!data) {
+      if (contract_.refused()) NoteRefusal();
+      return data.error();
     }
-    if (!data) return data.error();
     return Commit(*std::move(data));
   }
 
  private:
   const odf::ChainState& state() const { return chain_.record.chain; }
+
+  ContractSubject Subject() const {
+    const std::vector<std::string>* key = KeyOf(input_.merge);
+    return {.contract = chain_.contract.checks,
+            .workspace = chain_.workspace,
+            .dataset = chain_.name,
+            .input_name = input_.name,
+            .place = [this](std::uint64_t row) { return PlaceOf(row); },
+            .vocab = state().vocab,
+            .has_state = state().has_data,
+            .key = key == nullptr ? std::vector<std::string>() : *key,
+            .now = place_.clock.Now(),
+            .watermark = state().watermark,
+            .tables = place_.tables};
+  }
+
+  std::string PlaceOf(std::uint64_t row) const {
+    return input_.place ? input_.place(row) : fmt::format("row {}", row);
+  }
+
+  // Until no row is found that is to be put aside.
+  Result<std::optional<NewData>> WriteWhatHolds() {
+    ASSIGN_OR_RETURN(IngestRequest request, Request());
+    // Whether rows come in order only their end tells; most do, and need no sort.
+    request.expects_order = true;
+    for (;;) {
+      StagedSlice staged(place_.files, place_.scratch);
+      bool is_ordered = true;
+      auto written = Write(request, staged, is_ordered);
+      if (!written && !is_ordered) {
+        request.expects_order = false;
+        continue;
+      }
+      if (!written) return written.error();
+      if (!contract_.is_empty()) {
+        ASSIGN_OR_RETURN(const bool again, Ask(request, staged, *written));
+        if (again) continue;
+      }
+      return Settle(staged, *std::move(written));
+    }
+  }
+
+  Result<bool> Ask(const IngestRequest& request, const StagedSlice& staged,
+                   const std::optional<slices::WrittenSlice>& written) {
+    std::optional<std::uint64_t> rows = contract_.tally().seen;
+    if (contract_.needs_batch_rows()) {
+      ASSIGN_OR_RETURN(const auto counted, CountInput(context_, place_.bench, request));
+      if (counted) rows = counted;
+    }
+    if (!written) return contract_.Ask(context_, place_.bench, nullptr, rows);
+    ASSIGN_OR_RETURN(auto file, staged.Open());
+    const StagedRows slice{.file = std::move(file), .slice = *written};
+    return contract_.Ask(context_, place_.bench, &slice, rows);
+  }
 
   Result<IngestRequest> Request() const {
     IngestRequest request{.input = input_.file,
@@ -75,6 +139,7 @@ class Ingestion {
                           .schema = state().schema,
                           .event_time = input_.event_time.value_or(system_time_),
                           .keeps_microseconds = chain_.keeps_microseconds,
+                          .contract = contract_.is_empty() ? nullptr : &chain_.contract.checks,
                           .scratch = place_.scratch};
     if (state().has_data && NeedsHistory(input_.merge)) RETURN_IF_ERROR(AddEarlier(request));
     return request;
@@ -99,9 +164,10 @@ class Ingestion {
   }
 
   // nullopt: no rows. `is_ordered` becomes false when it failed because rows were out of order.
-  Result<std::optional<NewData>> Write(const IngestRequest& request, bool& is_ordered) {
-    ASSIGN_OR_RETURN(const auto rows, MergeInput(context_, place_.bench, request));
-    StagedSlice staged(place_.files, place_.scratch);
+  Result<std::optional<slices::WrittenSlice>> Write(const IngestRequest& request,
+                                                    StagedSlice& staged, bool& is_ordered) {
+    ASSIGN_OR_RETURN(auto rows, MergeInput(context_, place_.bench, request));
+    if (!contract_.is_empty()) rows = contract_.Judge(std::move(rows));
     auto written = slices::WriteSlice(
         context_, *rows,
         {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
@@ -112,10 +178,14 @@ class Ingestion {
         staged);
     if (!written) {
       is_ordered = !(request.expects_order && written.error().code == ErrorCode::kConflict);
-      return written.error();
     }
-    if (!*written) return std::optional<NewData>();
-    NewData data{.slice = **std::move(written), .content = {}};
+    return written;
+  }
+
+  Result<std::optional<NewData>> Settle(StagedSlice& staged,
+                                        std::optional<slices::WrittenSlice> written) {
+    if (!written) return std::optional<NewData>();
+    NewData data{.slice = *std::move(written), .content = {}};
     if (staged.is_large()) {
       // Until the commit nothing leads to the object.
       ASSIGN_OR_RETURN(pin_, datasets::Pin::Take(context_, place_.chains.store(), chain_.id,
@@ -139,18 +209,87 @@ class Ingestion {
                        .prev_offset = state().last_offset,
                        .new_watermark = state().watermark,
                        .new_source_state = input_.state};
-    if (!data && !BringsNewState()) return Report(chain_.record, rows);
-    datasets::NewBlock block;
-    if (data) {
-      event.new_data = data->slice.slice;
-      event.new_watermark = std::max(state().watermark, data->slice.facts.max_event_time);
-      block.slice = datasets::NewSlice{.facts = std::move(data->slice.facts),
-                                       .content = std::move(data->content)};
+    if (!data && !BringsNewState() && contract_.set_aside().empty()) {
+      return Report(chain_.record, rows);
     }
-    block.event = {std::move(event)};
-    request.blocks.push_back(std::move(block));
-    ASSIGN_OR_RETURN(const datasets::ChainRecord after, place_.chains.Append(context_, request));
+    if (data || BringsNewState()) {
+      datasets::NewBlock block;
+      if (data) {
+        event.new_data = data->slice.slice;
+        event.new_watermark = std::max(state().watermark, data->slice.facts.max_event_time);
+        block.slice = datasets::NewSlice{.facts = std::move(data->slice.facts),
+                                         .content = std::move(data->content)};
+      }
+      block.event = {std::move(event)};
+      request.blocks.push_back(std::move(block));
+    }
+    ASSIGN_OR_RETURN(const datasets::ChainRecord after, CommitBlocks(request));
     return Report(after, rows);
+  }
+
+  // The blocks, the rows in quarantine and what came of the checks: all of it or nothing.
+  Result<datasets::ChainRecord> CommitBlocks(const datasets::AppendRequest& request) {
+    if (contract_.is_empty()) return AppendUnchecked(request);
+    QuarantineBlock quarantine;
+    if (!contract_.set_aside().empty()) {
+      ASSIGN_OR_RETURN(quarantine, Quarantine());
+    }
+    datasets::CheckedCommit commit{.time = place_.clock.Now(), .results = contract_.Results()};
+    return Transact([&](control::Transaction& transaction) -> Result<datasets::ChainRecord> {
+      ASSIGN_OR_RETURN(auto after, datasets::AppendBlocks(transaction, request));
+      if (!quarantine.request.blocks.empty()) {
+        const auto put_aside = datasets::AppendBlocks(transaction, quarantine.request);
+        if (!put_aside) return put_aside.error();
+      }
+      commit.block = after.chain.head;
+      RETURN_IF_ERROR(datasets::PutCheckedCommit(transaction, chain_.id, commit));
+      return after;
+    });
+  }
+
+  // Rows that were asked nothing are no rows to commit when there is something to ask by now.
+  Result<datasets::ChainRecord> AppendUnchecked(const datasets::AppendRequest& request) {
+    return Transact([&](control::Transaction& transaction) {
+      return datasets::AppendBlocks(transaction, request);
+    });
+  }
+
+  Result<datasets::ChainRecord> Transact(
+      const std::function<Result<datasets::ChainRecord>(control::Transaction&)>& append) {
+    datasets::ChainRecord record;
+    const auto revision =
+        place_.chains.store().Transact(context_, [&](control::Transaction& transaction) -> Status {
+          RETURN_IF_ERROR(datasets::CheckContractHolds(transaction, chain_.id, chain_.contract));
+          ASSIGN_OR_RETURN(record, append(transaction));
+          return Ok();
+        });
+    if (!revision) return revision.error();
+    return record;
+  }
+
+  Result<QuarantineBlock> Quarantine() {
+    if (!chain_.quarantine) return Internal("dataset {} has no quarantine", chain_.name);
+    return MakeQuarantineBlock(context_,
+                               {.chains = place_.chains,
+                                .files = place_.files,
+                                .scratch = place_.scratch,
+                                .clock = place_.clock},
+                               *chain_.quarantine, chain_.quarantine_record,
+                               {.contract = chain_.contract.checks,
+                                .rows = contract_.set_aside(),
+                                .source = input_.name,
+                                .place = [this](std::uint64_t row) { return PlaceOf(row); },
+                                .now = place_.clock.Now()});
+  }
+
+  // For who looks at the dataset later; whoever sent the batch is told by the error.
+  void NoteRefusal() {
+    const datasets::CheckedCommit refused{.time = place_.clock.Now(),
+                                          .results = contract_.Results()};
+    [[maybe_unused]] const auto noted =
+        place_.chains.store().Transact(context_, [&](control::Transaction& transaction) {
+          return datasets::PutRefusal(transaction, chain_.id, refused);
+        });
   }
 
   bool BringsNewState() const {
@@ -165,7 +304,9 @@ class Ingestion {
             .old_head = *state().head,
             .new_head = *after.chain.head,
             .last_offset = after.chain.last_offset,
-            .watermark = after.chain.watermark};
+            .watermark = after.chain.watermark,
+            .quarantined = contract_.set_aside().size(),
+            .warnings = contract_.Warnings()};
   }
 
   const Context& context_;
@@ -174,6 +315,7 @@ class Ingestion {
   const InputAtWork& input_;
   const Timestamp system_time_;
   std::unique_ptr<datasets::Pin> pin_;
+  ContractAtWork contract_;
 };
 
 }  // namespace
@@ -181,13 +323,21 @@ class Ingestion {
 Result<ChainAtWork> ReadChainAtWork(const Context& context, datasets::ChainStore& chains,
                                     const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(const auto snapshot, chains.store().Read(context));
-  ChainAtWork chain{.id = id};
+  ChainAtWork chain{.id = id, .name = id.ToString()};
   ASSIGN_OR_RETURN(chain.record, datasets::ReadChainRecord(*snapshot, id));
   const auto entry = datasets::FindDataset(*snapshot, id);
   if (entry) {
     chain.keeps_microseconds = entry->keeps_microseconds;
+    chain.name = entry->name;
+    chain.workspace = entry->workspace;
   } else if (entry.error().code != ErrorCode::kNotFound) {
     return entry.error();
+  }
+  ASSIGN_OR_RETURN(chain.contract, datasets::ReadContract(*snapshot, id));
+  ASSIGN_OR_RETURN(chain.quarantine, datasets::FindQuarantine(*snapshot, id));
+  if (chain.quarantine) {
+    ASSIGN_OR_RETURN(chain.quarantine_record,
+                     datasets::ReadChainRecord(*snapshot, *chain.quarantine));
   }
   const odf::ChainState& state = chain.record.chain;
   if (state.seed->dataset_kind != odf::DatasetKind::kRoot) {

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
+#include "datasets/check_results.h"
 #include "datasets/state_store.h"
 #include "engine/workbench.h"
 #include "odf/events.h"
@@ -23,6 +24,11 @@ struct ChainAtWork {
   odf::DatasetId id = {};
   datasets::ChainRecord record = {};
   bool keeps_microseconds = false;
+  std::string name = {};  ///< the dataset's; its id where it has none
+  std::string workspace = {};
+  datasets::KeptContract contract = {};
+  std::optional<odf::DatasetId> quarantine = {};
+  datasets::ChainRecord quarantine_record = {};
 };
 
 Result<ChainAtWork> ReadChainAtWork(const Context& context, datasets::ChainStore& chains,
@@ -51,10 +57,14 @@ struct IngestPlace {
   engine::Workbench& bench;
   const std::filesystem::path& scratch;
   const Clock& clock;
+  /// Answers names of datasets, for checks; null: none is answered.
+  engine::NameResolver* tables = nullptr;
 };
 
-/// Merges one input into `chain` as it stands and commits the block. kConflict: the chain has moved
-/// on, and nothing was committed.
+/// Merges one input into `chain` as it stands and commits the block, and in the same transaction
+/// the rows that go to quarantine and what came of the checks. kConflict: the chain has moved on,
+/// or its contract has changed, and nothing was committed. kInvalid also when a check refuses the
+/// batch; that is noted.
 Result<IngestReport> IngestInput(const Context& context, const IngestPlace& place,
                                  const ChainAtWork& chain, const InputAtWork& input);
 

@@ -1,13 +1,18 @@
 #include "pipelines/merge_input.h"
 
+#include <arrow/array.h>
+#include <arrow/record_batch.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "contracts/row_rule.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 #include "pipelines/bad_cell.h"
+#include "pipelines/contracts/ask_checks.h"
+#include "pipelines/contracts/judged_rows.h"
 #include "pipelines/declared_columns.h"
 #include "pipelines/input_columns.h"
 #include "pipelines/json_range.h"
@@ -176,6 +181,8 @@ class InputMerge {
     if (task.has_history) RETURN_IF_ERROR(AddEvents("old_rows", request_.history));
     if (task.has_state) RETURN_IF_ERROR(AddEvents("kept_rows", request_.state));
     task.has_history = task.has_history || task.has_state;
+    task.gives_places =
+        request_.contract != nullptr && !request_.preprocess && KeepsRows() && !Streams(task);
     return task;
   }
 
@@ -236,19 +243,76 @@ class InputMerge {
     MergedRowsOptions options;
     options.input_name = request_.input_name;
     options.checks_order = task.expects_order && task.has_event_time && IsInInputOrder(task);
-    std::string sql = fmt::format("SELECT op, coalesce(et, {}) AS et", Fallback());
+    std::string data;
     options.columns = {{names_.op, false}, {names_.event_time, columns_.event_time.nullable}};
     for (std::size_t i = 0; i < columns_.data.size(); ++i) {
-      sql += fmt::format(", c{}", i);
+      data += fmt::format(", c{}", i);
       options.columns.push_back({columns_.data[i].name, columns_.data[i].nullable});
     }
-    if (options.checks_order) sql += ", et AS unfilled";
+    const std::string filled = fmt::format("SELECT op, coalesce(et, {}) AS et{}", Fallback(), data);
+    const char* unfilled = options.checks_order ? ", et AS unfilled" : "";
+    std::string sql = fmt::format("{}{} FROM ({})", filled, unfilled, merged);
+    if (request_.contract != nullptr) {
+      ASSIGN_OR_RETURN(const JudgingColumns judging, Judging(task));
+      for (const std::string& name : judging.names) options.columns.push_back({name});
+      sql = fmt::format("SELECT op, et{}{}{} FROM ({}{}{} FROM ({}))", data, judging.outer,
+                        options.checks_order ? ", unfilled" : "", filled, unfilled, judging.inner,
+                        merged);
+    }
     options.explain = [context = context_, &bench = bench_, search = search_](const Error& error) {
       return Explain(context, bench, search, error);
     };
-    auto rows = bench_.Query(context_, sql + " FROM (" + merged + ")");
+    auto rows = bench_.Query(context_, sql);
     if (!rows) return Explained(rows.error());
     return MergedRows(std::move(rows).value(), std::move(options));
+  }
+
+  // Which checks a row fails, and which row of the input it is: contracts/judged_rows.h. Few rows
+  // fail, and only they are written as JSON.
+  struct JudgingColumns {
+    std::vector<std::string> names;
+    std::string inner;  ///< of the rows
+    std::string outer;  ///< of them and of `inner`
+  };
+
+  Result<JudgingColumns> Judging(const MergeTask& task) const {
+    std::vector<contracts::ColumnAtHand> columns;
+    ASSIGN_OR_RETURN(std::string time, slices::SqlOf(names_.event_time, columns_.event_time.type));
+    columns.push_back({.name = names_.event_time, .sql = "et", .type = std::move(time)});
+    for (std::size_t i = 0; i < columns_.data.size(); ++i) {
+      const InputColumn& column = columns_.data[i];
+      ASSIGN_OR_RETURN(std::string type, slices::SqlOf(column.name, column.type));
+      columns.push_back(
+          {.name = column.name, .sql = fmt::format("c{}", i), .type = std::move(type)});
+    }
+    ASSIGN_OR_RETURN(const std::string mask,
+                     contracts::FailedMaskSql(*request_.contract, "op", columns));
+    const bool counts = !request_.preprocess && Streams(task);
+    JudgingColumns judging{
+        .names = {counts ? kFailedInOrder : kFailed},
+        .inner = fmt::format(", {} AS failed", mask.empty() ? "0::BIGINT" : mask),
+        .outer = ", failed"};
+    if (contracts::Quarantines(*request_.contract)) {
+      judging.names.emplace_back(kRecord);
+      judging.outer += fmt::format(", CASE WHEN failed <> 0 THEN {} END", RecordSql(columns));
+    }
+    if (task.gives_places) {
+      judging.names.emplace_back(kPlace);
+      judging.inner += ", place";
+      judging.outer += ", place";
+    }
+    return judging;
+  }
+
+  // Whether the rows go by as they are read, and none waits for another.
+  bool Streams(const MergeTask& task) const {
+    return IsInInputOrder(task) && (task.expects_order || !task.has_event_time);
+  }
+
+  // Whether each row that comes out is one that came in.
+  bool KeepsRows() const {
+    return std::holds_alternative<odf::MergeStrategyAppend>(request_.merge.value) ||
+           std::holds_alternative<odf::MergeStrategyLedger>(request_.merge.value);
   }
 
   bool IsInInputOrder(const MergeTask& task) const {
@@ -270,6 +334,26 @@ class InputMerge {
 Result<std::unique_ptr<RowStream>> MergeInput(const Context& context, engine::Workbench& bench,
                                               const IngestRequest& request) {
   return InputMerge(context, bench, request).Run();
+}
+
+Result<std::optional<std::uint64_t>> CountInput(const Context& context, engine::Workbench& bench,
+                                                const IngestRequest& request) {
+  const bool has_history = (request.history && !request.history->files.empty()) || request.state;
+  const bool is_ledger = std::holds_alternative<odf::MergeStrategyLedger>(request.merge.value);
+  const bool is_upsert =
+      std::holds_alternative<odf::MergeStrategyUpsertStream>(request.merge.value);
+  const bool is_snapshot = std::holds_alternative<odf::MergeStrategySnapshot>(request.merge.value);
+  if (!is_upsert && !(has_history && (is_ledger || is_snapshot))) {
+    return std::optional<std::uint64_t>();
+  }
+  // A snapshot is compared as it is read, and kept nowhere.
+  ASSIGN_OR_RETURN(const auto rows,
+                   bench.Query(context, fmt::format("SELECT count(*) FROM {}",
+                                                    is_snapshot ? "new_rows" : "staged")));
+  ASSIGN_OR_RETURN(const auto batch, rows->Next());
+  if (!batch) return Internal("a count without a row");
+  return std::optional(static_cast<std::uint64_t>(
+      static_cast<const arrow::Int64Array&>(*batch->column(0)).Value(0)));
 }
 
 }  // namespace weir::pipelines

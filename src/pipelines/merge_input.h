@@ -9,6 +9,7 @@
 #include "base/context.h"
 #include "base/files.h"
 #include "base/result.h"
+#include "contracts/check.h"
 #include "engine/engine.h"
 #include "engine/scan_source.h"
 #include "engine/workbench.h"
@@ -41,6 +42,9 @@ struct IngestRequest {
   /// they are given out as they come, and the first one out of order ends the stream with
   /// kConflict; the caller then drops what it took and calls again without this.
   bool expects_order = false;
+  /// The rows come with the judging columns of this contract (contracts/judged_rows.h); null:
+  /// without.
+  const contracts::Contract* contract = nullptr;
   /// Where a file in another encoding is kept as UTF-8 while it is read.
   std::filesystem::path scratch = std::filesystem::temp_directory_path();
 };
@@ -60,5 +64,10 @@ struct IngestRequest {
 Result<std::unique_ptr<engine::RowStream>> MergeInput(const Context& context,
                                                       engine::Workbench& bench,
                                                       const IngestRequest& request);
+
+/// How many rows the input of the last MergeInput had, which has been read to its end; nullopt: as
+/// many as it gave.
+Result<std::optional<std::uint64_t>> CountInput(const Context& context, engine::Workbench& bench,
+                                                const IngestRequest& request);
 
 }  // namespace weir::pipelines

@@ -67,8 +67,8 @@ class Merge {
   }
 
   std::string InOrder(const std::string& rows) const {
-    return fmt::format("SELECT 0::INTEGER AS op, {} FROM {} ORDER BY et NULLS FIRST, rowid",
-                       EventColumns(task_), rows);
+    return fmt::format("SELECT 0::INTEGER AS op, {}{} FROM {} ORDER BY et NULLS FIRST, rowid",
+                       EventColumns(task_), task_.gives_places ? ", rowid + 1 AS place" : "", rows);
   }
 
   const Context& context_;

@@ -24,6 +24,8 @@ struct MergeTask {
   bool has_history = false;                ///< there is old_rows
   bool has_state = false;                  ///< there is kept_rows
   bool expects_order = false;              ///< new_rows are taken to be in event-time order
+  bool gives_places = false;  ///< Append and Ledger: a last column `place`, the row's number in the
+                              ///< input, from 1
 };
 
 /// Makes the tables that a merge by `strategy` needs and returns the query that gives its rows:

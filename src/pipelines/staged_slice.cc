@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_file.h"
 #include "base/rng.h"
 #include "datasets/append.h"
 
@@ -32,6 +33,12 @@ Status StagedSlice::MoveToFile() {
   RETURN_IF_ERROR(file_->Append(AsBytes(content_)));
   content_ = {};
   return Ok();
+}
+
+Result<std::shared_ptr<const ReadableFile>> StagedSlice::Open() const {
+  if (!file_) return FileOf(content_);
+  ASSIGN_OR_RETURN(auto file, files_.Open(path_));
+  return std::shared_ptr<const ReadableFile>(std::move(file));
 }
 
 Result<std::optional<std::string>> StagedSlice::Settle(const Context& context,

@@ -24,6 +24,9 @@ class StagedSlice final : public ByteSink {
 
   bool is_large() const { return file_ != nullptr; }
 
+  /// What was written so far, to be read before it is settled.
+  Result<std::shared_ptr<const ReadableFile>> Open() const;
+
   /// Ends the writing. The content if it is small, as a NewSlice wants it; otherwise it is durable
   /// in `repository` under `physical_hash` when this returns.
   Result<std::optional<std::string>> Settle(const Context& context,

@@ -8,6 +8,7 @@
 #include "api/router.h"
 #include "base/process_metrics.h"
 #include "base/rng.h"
+#include "catalog/dataset_tables.h"
 #include "catalog/state_keeper.h"
 #include "control/postgres_store.h"
 #include "control/sqlite_store.h"
@@ -131,7 +132,12 @@ class OwnedHome : public Home {
         .spill_directory = options_.paths.cache() / "spill"};
     ingestor_ = std::make_unique<pipelines::Ingestor>(
         *chains_, *states_, options_.files, options_.clock,
-        pipelines::IngestOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+        pipelines::IngestOptions{.engine = engine,
+                                 .scratch = options_.paths.cache() / "ingest",
+                                 .tables = [this](const Context& context) {
+                                   return std::make_unique<catalog::DatasetTables>(
+                                       context, *chains_, *states_);
+                                 }});
     deriver_ = std::make_unique<pipelines::Deriver>(
         *chains_, *states_, options_.files, options_.clock,
         pipelines::DeriveOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});

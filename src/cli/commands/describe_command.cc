@@ -2,6 +2,7 @@
 #include <boost/json/value.hpp>
 
 #include "cli/arguments.h"
+#include "cli/commands/check_words.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/resource_calls.h"
 #include "cli/json_text.h"
@@ -80,6 +81,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
     if (&target != &targets.front()) session.out().Write("\n");
     WriteHead(session.out(), record);
     WriteStatus(session.out(), session.terminal(), record);
+    WriteChecks(session.out(), session.terminal(), record);
     WriteSpec(session.out(), record);
   }
   return ExitCode::kOk;

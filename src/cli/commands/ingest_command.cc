@@ -8,6 +8,7 @@
 #include "base/steady_file.h"
 #include "cli/arguments.h"
 #include "cli/call.h"
+#include "cli/commands/check_words.h"
 #include "cli/commands/commands.h"
 #include "cli/records.h"
 #include "cli/session.h"
@@ -79,6 +80,7 @@ class Sending {
       session_.Say("made the dataset, as the file seems to be:\n");
       session_.Say(std::string_view(manifest->as_string()));
     }
+    TellOfChecks(session_, arguments_.Text("NAME"), report);
     if (!session_.terminal().err) return;
     const double seconds = std::max(0.001, std::chrono::duration<double>(took).count());
     const double mib = report["bytes"].to_number<double>() / (1 << 20);

@@ -6,6 +6,7 @@
 
 #include "base/error_map.h"
 #include "cli/call.h"
+#include "cli/commands/check_words.h"
 #include "cli/commands/resource_calls.h"
 #include "cli/records.h"
 
@@ -71,10 +72,11 @@ Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
   std::vector<Record> reports;
   for (const json::value& report : answer.at("datasets").as_array()) {
     reports.push_back(report.as_object());
+    TellOfChecks(session, At("dataset")(reports.back()), reports.back());
   }
   const bool is_list = names.size() != 1 || reports.size() != 1;
-  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
-               ReportShape(), reports, is_list ? Plural::kList : Plural::kSingle);
+  PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), ReportShape(),
+               reports, is_list ? Plural::kList : Plural::kSingle);
   RETURN_IF_ERROR(SayErrors(session, reports));
   return ExitCode::kOk;
 }

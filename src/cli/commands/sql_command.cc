@@ -52,32 +52,33 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
 }  // namespace
 
 Command SqlCommand() {
-  return {
-      .name = "sql",
-      .summary = "query datasets",
-      .description =
-          "NAME is the state of a dataset, NAME$history all its events with the system "
-          "columns, NAME$blocks its chain. AT (VERSION => ...) takes a block hash or a sequence "
-          "number, AT (TIMESTAMP => ...) a time. A name with a dot or a dash is written in "
-          "double quotes, or with _ for the dash.\n\n"
-          "JSON, NDJSON and CSV are printed as rows come. In JSON and YAML decimals are texts, "
-          "in CSV nulls are empty and empty texts are \"\".",
-      .arguments = {{.name = "FILE",
-                     .sentence = "a statement to run; - reads it from stdin",
-                     .completes = Completes::kFiles}},
-      .flags = {{.name = "command",
-                 .letter = 'c',
-                 .value = "SQL",
-                 .sentence = "a statement to run; several run in order",
-                 .repeated = true},
-                WorkspaceFlag(),
-                RowsFlag()},
-      .examples = {{"weir sql -c 'SELECT count(*) FROM orders'", ""},
-                   {"weir sql -c 'SHOW TABLES'", "the datasets of the workspace"},
-                   {"weir sql -c 'SELECT * FROM orders AT (VERSION => 3)' -o csv",
-                    "as it was after block 3"},
-                   {"weir sql report.sql -o json", "a statement from a file"}},
-      .run = Run};
+  return {.name = "sql",
+          .summary = "query datasets",
+          .description =
+              "NAME is the state of a dataset, NAME$history all its events with the system "
+              "columns, NAME$blocks its chain, NAME$quarantine the rows that failed its checks; "
+              "system.checks tells what came of those.\n\n"
+              "AT (VERSION => ...) takes a block hash or a sequence "
+              "number, AT (TIMESTAMP => ...) a time. A name with a dot or a dash is written in "
+              "double quotes, or with _ for the dash.\n\n"
+              "JSON, NDJSON and CSV are printed as rows come. In JSON and YAML decimals are texts, "
+              "in CSV nulls are empty and empty texts are \"\".",
+          .arguments = {{.name = "FILE",
+                         .sentence = "a statement to run; - reads it from stdin",
+                         .completes = Completes::kFiles}},
+          .flags = {{.name = "command",
+                     .letter = 'c',
+                     .value = "SQL",
+                     .sentence = "a statement to run; several run in order",
+                     .repeated = true},
+                    WorkspaceFlag(),
+                    RowsFlag()},
+          .examples = {{"weir sql -c 'SELECT count(*) FROM orders'", ""},
+                       {"weir sql -c 'SHOW TABLES'", "the datasets of the workspace"},
+                       {"weir sql -c 'SELECT * FROM orders AT (VERSION => 3)' -o csv",
+                        "as it was after block 3"},
+                       {"weir sql report.sql -o json", "a statement from a file"}},
+          .run = Run};
 }
 
 }  // namespace weir::cli

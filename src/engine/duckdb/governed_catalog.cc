@@ -21,6 +21,7 @@
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/slice_scan.h"
 #include "engine/duckdb/statement_state.h"
+#include "engine/duckdb/system_schema.h"
 
 namespace weir::engine {
 namespace {
@@ -135,6 +136,12 @@ class GovernedCatalog final : public duckdb::Catalog {
   void Initialize(bool) override {}
   std::string GetCatalogType() override { return kCatalogName; }
   bool SupportsTimeTravel() const override { return true; }
+  // `system` is a database of DuckDB's too; what that lacks is found here (system_schema.h).
+  bool CheckAmbiguousCatalogOrSchema(duckdb::ClientContext& context,
+                                     const std::string& schema) override {
+    return !duckdb::StringUtil::CIEquals(schema, kSystemSchema) &&
+           Catalog::CheckAmbiguousCatalogOrSchema(context, schema);
+  }
   std::string GetDefaultSchema() const override { return "public"; }
 
   optional_ptr<duckdb::SchemaCatalogEntry> LookupSchema(
@@ -263,6 +270,7 @@ void RegisterGovernedCatalog(duckdb::DBConfig& config) {
   extension->attach = Attach;
   extension->create_transaction_manager = MakeTransactions;
   duckdb::StorageExtension::Register(config, kCatalogName, std::move(extension));
+  config.replacement_scans.emplace_back(FindInSystemSchema);
 }
 
 }  // namespace weir::engine

@@ -38,6 +38,12 @@ odf::MetadataEvent SourceOf(std::string_view source) {
   return odf::NormalizeEvent(odf::MetadataEventFromJson(json).value()).value();
 }
 
+std::string TextOf(engine::RowStream& rows) {
+  std::string text;
+  while (const auto batch = rows.Next().value()) text += TextOf(*batch);
+  return text;
+}
+
 std::string HistoryText(std::shared_ptr<const engine::ScanSource> history) {
   if (!history || history->files.empty()) return "";
   const auto bench = engine::OpenDuckDbWorkbench({}).value();
@@ -45,9 +51,7 @@ std::string HistoryText(std::shared_ptr<const engine::ScanSource> history) {
   const auto rows =
       bench->Query(Context::Background(), "SELECT * EXCLUDE (\"offset\", system_time) FROM history")
           .value();
-  std::string text;
-  while (const auto batch = rows->Next().value()) text += TextOf(*batch);
-  return text;
+  return TextOf(*rows);
 }
 
 }  // namespace weir::pipelines

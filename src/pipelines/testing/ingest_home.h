@@ -3,11 +3,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/testing/fake_clock.h"
 #include "base/testing/temp_dir.h"
 #include "datasets/testing/dataset_home.h"
+#include "engine/workbench.h"
 #include "pipelines/ingest.h"
 
 namespace weir::pipelines {
@@ -20,6 +22,10 @@ class IngestHome {
   /// AddPushSource `default`, or a SetPollingSource when it has a `fetch`.
   explicit IngestHome(std::string_view source, IngestOptions options = {});
 
+  /// Puts the checks in force, a list as in a manifest, under the name `cities`; `key` is the
+  /// dataset's, where it has one. Rows that fail go to quarantine_id().
+  void Promise(std::string_view checks, std::vector<std::string> key = {});
+
   Ingestor& ingestor() { return *ingestor_; }
   datasets::ChainStore& chains() { return home_.chains(); }
   datasets::StateStore& states() { return *states_; }
@@ -30,6 +36,11 @@ class IngestHome {
   datasets::ChainRecord record();
 
   Result<IngestReport> Push(std::string content, const std::string& name = "input.txt");
+  static odf::DatasetId quarantine_id() { return datasets::DatasetHome::IdOf(99); }
+  /// What a query says of `cities`, its state, and `quarantine`: a line for each row, values
+  /// separated by spaces.
+  std::string Query(const std::string& sql);
+
   /// The slices' rows as text, `op event_time values...`, oldest first; nulls as `null`.
   std::string Rows();
 
@@ -41,6 +52,8 @@ class IngestHome {
   FakeClock clock_;
   TempDir scratch_;
   IngestOptions options_;
+  std::vector<std::string> key_;
+  std::unique_ptr<engine::Workbench> bench_;  ///< of Query
   std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<Ingestor> ingestor_;
 };

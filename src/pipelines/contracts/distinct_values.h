@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace arrow {
+class Array;
+}
+
+namespace weir::pipelines {
+
+/// Proves that the values of a column, which go by a batch at a time, are all different, at a tenth
+/// of the price of grouping them: ascending ones by comparing neighbours, others by sorting what
+/// they hash to. Nulls are like no other value.
+///
+/// It may fail to prove what is so (two hashes alike, too many values to keep, a type that it does
+/// not know), never the other way round.
+class DistinctValues {
+ public:
+  /// The next values, all of one type. Whole numbers, dates and texts are known; times are not, for
+  /// they may be cut before they are stored.
+  void Add(const arrow::Array& values);
+  /// What comes cannot be proved: an event that takes a row away, for one.
+  void GiveUp();
+
+  /// Whether no two of the values that came are alike. Sorts; to be asked once.
+  bool AreDistinct();
+
+  static constexpr std::size_t kMostKept = 16'000'000;
+
+ private:
+  template <typename Array>
+  void AddNumbers(const Array& values);
+  void AddTexts(const arrow::Array& values);
+  void Keep(std::uint64_t value);
+
+  bool is_known_ = true;
+  bool is_ascending_ = true;
+  bool has_last_ = false;
+  std::int64_t last_ = 0;
+  std::vector<std::uint64_t> kept_;
+};
+
+}  // namespace weir::pipelines
