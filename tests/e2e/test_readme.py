@@ -1,4 +1,4 @@
-"""README's tour: every command of it is run, and prints what README says."""
+"""README's tour and the tutorials: every command of them is run, and prints what the page says."""
 
 import os
 import pathlib
@@ -6,15 +6,19 @@ import re
 import shutil
 import subprocess
 
+import pytest
 import serving
 
 ROOT = pathlib.Path(__file__).parents[2]
+TUTORIALS = [
+    path for path in sorted((ROOT / "docs" / "tutorials").glob("*.md")) if path.stem != "README"
+]
 
 
-def tour() -> list[tuple[str, list[str]]]:
-    """The commands of README's console blocks in order, each with the lines shown after it."""
+def tour(page: pathlib.Path) -> list[tuple[str, list[str]]]:
+    """The commands of a page's console blocks in order, each with the lines shown after it."""
     steps: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL):
         for line in block.splitlines():
             if line.startswith("$ "):
                 steps.append((line.removeprefix("$ "), []))
@@ -23,7 +27,8 @@ def tour() -> list[tuple[str, list[str]]]:
     return steps
 
 
-def test_readme_prints_what_really_happens(tmp_path: pathlib.Path) -> None:
+@pytest.mark.parametrize("page", [ROOT / "README.md", *TUTORIALS], ids=lambda page: page.stem)
+def test_a_page_prints_what_really_happens(page: pathlib.Path, tmp_path: pathlib.Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     commands = tmp_path / "bin"
     commands.mkdir()
@@ -33,7 +38,7 @@ def test_readme_prints_what_really_happens(tmp_path: pathlib.Path) -> None:
         "PATH": f"{commands}:{os.environ['PATH']}",
         "WEIR_HOME": str(tmp_path / "home"),
     }
-    steps = tour()
+    steps = tour(page)
     assert len(steps) > 8
     for command, shown in steps:
         if command.startswith("cat "):

@@ -190,7 +190,7 @@ TEST(Reverter, RefusesBlocksThatAreNotThereOrAddedNoRows) {
   EXPECT_EQ(seed.error().message, "block 0 is Seed and added no rows: there is nothing to undo");
 }
 
-TEST(Reverter, LeavesNothingWhenTheDiskIsFull) {
+TEST(Reverter, LeavesNothingWhenAFileCannotBeWritten) {
   RevertHome home(kAppend);
   ASSERT_TRUE(IsOk(home.Push(Row(1, 1))));
   const std::uint64_t before = home.head();
