@@ -13,7 +13,9 @@ boost::json::object KindSchemas();
 boost::json::object ProblemSchemas();
 boost::json::object QuerySchemas();
 boost::json::object ResourceSchemas();
+boost::json::object RevertSchemas();
 boost::json::object ServerSchemas();
 boost::json::object TailSchemas();
+boost::json::object UsageSchemas();
 
 }  // namespace weir::api

@@ -16,7 +16,9 @@ std::vector<Route> KindRoutes();
 std::vector<Route> PageRoutes();
 std::vector<Route> QueryRoutes();
 std::vector<Route> ResourceRoutes();
+std::vector<Route> RevertRoutes();
 std::vector<Route> ServerRoutes();
 std::vector<Route> TailRoutes();
+std::vector<Route> UsageRoutes();
 
 }  // namespace weir::api

@@ -11,11 +11,13 @@ class Store;
 }
 namespace datasets {
 class ChainStore;
+class StateStore;
 struct DatasetKindParts;
 }  // namespace datasets
 namespace pipelines {
 class Deriver;
 class Ingestor;
+class Reverter;
 struct SourceRights;
 }  // namespace pipelines
 namespace resources {
@@ -40,10 +42,12 @@ struct Services {
   Backups& backups;
   control::Store& store;
   datasets::ChainStore& chains;
+  datasets::StateStore& states;
   const datasets::DatasetKindParts& dataset_parts;  ///< for chains that begin here
   sql::QueryService& queries;
   pipelines::Ingestor& ingestor;
   pipelines::Deriver& deriver;
+  pipelines::Reverter& reverter;
   const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;

@@ -115,11 +115,22 @@ Status Repository::Delete(const Context& context, std::string_view name) const {
 }
 
 Status Repository::List(const Context& context, const objects::ObjectStore::Visit& visit) const {
-  return store_->List(context, prefix_, [&](const objects::ObjectInfo& object) {
-    objects::ObjectInfo inside = object;
-    inside.key.erase(0, prefix_.size());
-    return visit(inside);
-  });
+  return ListUnder(context, "", visit);
+}
+
+Status Repository::List(const Context& context, Part part,
+                        const objects::ObjectStore::Visit& visit) const {
+  return ListUnder(context, fmt::format("{}/", FolderOf(part)), visit);
+}
+
+Status Repository::ListUnder(const Context& context, std::string_view folder,
+                             const objects::ObjectStore::Visit& visit) const {
+  return store_->List(context, fmt::format("{}{}", prefix_, folder),
+                      [&](const objects::ObjectInfo& object) {
+                        objects::ObjectInfo inside = object;
+                        inside.key.erase(0, prefix_.size());
+                        return visit(inside);
+                      });
 }
 
 }  // namespace weir::datasets

@@ -69,6 +69,8 @@ class Repository {
 
   /// "refs/head", "blocks/…", ... of everything there is.
   Status List(const Context& context, const objects::ObjectStore::Visit& visit) const;
+  /// Of one part alone.
+  Status List(const Context& context, Part part, const objects::ObjectStore::Visit& visit) const;
 
   /// "data/f1620…"
   static std::string NameOf(Part part, const Multihash& hash);
@@ -79,6 +81,8 @@ class Repository {
 
  private:
   std::string Key(Part part, const Multihash& hash) const;
+  Status ListUnder(const Context& context, std::string_view folder,
+                   const objects::ObjectStore::Visit& visit) const;
 
   objects::ObjectStore* store_;
   std::string prefix_;

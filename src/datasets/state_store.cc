@@ -96,6 +96,20 @@ Result<bool> StateStore::Serves(const Context& context, const odf::DatasetId& id
   return block && block->hash == record.head;
 }
 
+Result<std::uint64_t> StateStore::KeptBytes(const odf::DatasetId& id) const {
+  const auto names = files_.List(DirectoryOf(id));
+  if (!names && names.error().code == ErrorCode::kNotFound) return 0;
+  if (!names) return names.error();
+  std::uint64_t bytes = 0;
+  for (const std::string& name : *names) {
+    const auto info = files_.Stat(DirectoryOf(id) / name);
+    // A base that a newer one replaces goes while we look.
+    if (!info && info.error().code != ErrorCode::kNotFound) return info.error();
+    if (info) bytes += info->size;
+  }
+  return bytes;
+}
+
 std::filesystem::path StateStore::DirectoryOf(const odf::DatasetId& id) const {
   return directory_ / id.ToMultibase();
 }

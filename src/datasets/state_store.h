@@ -54,6 +54,9 @@ class StateStore {
   Result<bool> Pays(const Context& context, const odf::DatasetId& id, const ReadPoint& point,
                     const std::vector<std::string>& key);
 
+  /// Bytes of the files that are kept of a dataset.
+  Result<std::uint64_t> KeptBytes(const odf::DatasetId& id) const;
+
   /// Makes a new base where that pays: true if it did. One at a time for a dataset. Work for a
   /// thread that nobody waits for.
   Result<bool> Refresh(const Context& context, engine::Engine& engine, const odf::DatasetId& id,

@@ -163,11 +163,25 @@ class InputMerge {
     return fmt::format("c{}", found - columns_.data.begin());
   }
 
+  // Unless the bounds of every file say that it has appends alone.
+  bool MayHaveRetractions() const {
+    if (!request_.history) return false;
+    const auto& columns = request_.history->columns;
+    const auto op = std::ranges::find(columns, names_.op, &engine::Column::name) - columns.begin();
+    const engine::Bound append = std::int64_t{0};
+    return !std::ranges::all_of(request_.history->files, [&](const engine::ScanFile& file) {
+      if (op >= std::ssize(file.bounds)) return false;
+      const engine::ColumnBounds& bounds = file.bounds[static_cast<std::size_t>(op)];
+      return bounds.min == append && bounds.max == append;
+    });
+  }
+
   Result<MergeTask> MakeTask() {
     MergeTask task{.bench = bench_,
                    .data_columns = columns_.data.size(),
                    .has_event_time = columns_.has_event_time,
                    .has_history = request_.history && !request_.history->files.empty(),
+                   .may_have_retractions = MayHaveRetractions(),
                    .has_state = request_.state != nullptr,
                    .expects_order = request_.expects_order};
     if (const auto* keys = PrimaryKey(request_.merge)) {

@@ -27,7 +27,8 @@ class Merge {
   Result<std::string> operator()(const odf::MergeStrategyLedger&) {
     if (!task_.has_history) return (*this)(odf::MergeStrategyAppend{});
     RETURN_IF_ERROR(Stage());
-    return InOrder(fmt::format("(SELECT n.*, n.rowid FROM staged n ANTI JOIN old_rows h ON {})",
+    ASSIGN_OR_RETURN(const std::string known, KnownToLedger());
+    return InOrder(fmt::format("(SELECT n.*, n.rowid FROM staged n ANTI JOIN {} h ON {})", known,
                                KeysEqual(task_, "n", "h")));
   }
 
@@ -64,6 +65,21 @@ class Merge {
   // The input in a table, whose rowid is the input's order.
   Status Stage() {
     return task_.bench.Execute(context_, "CREATE TABLE staged AS SELECT * FROM new_rows");
+  }
+
+  // A key that was taken back as often as it was added may come again (docs/decisions/revert.md).
+  Result<std::string> KnownToLedger() {
+    if (!task_.may_have_retractions) return std::string("old_rows");
+    std::vector<std::string> keys;
+    for (const std::string& key : task_.keys) keys.push_back("h." + key);
+    RETURN_IF_ERROR(task_.bench.Execute(
+        context_,
+        fmt::format("CREATE TABLE taken_back AS SELECT {} FROM old_rows h SEMI JOIN (SELECT * FROM "
+                    "old_rows WHERE op IN (1, 2)) r ON {} GROUP BY ALL HAVING sum(CASE WHEN h.op "
+                    "IN (1, 2) THEN -1 ELSE 1 END) <= 0",
+                    fmt::join(keys, ", "), KeysEqual(task_, "h", "r"))));
+    return fmt::format("(SELECT h.* FROM old_rows h ANTI JOIN taken_back t ON {})",
+                       KeysEqual(task_, "h", "t"));
   }
 
   std::string InOrder(const std::string& rows) const {

@@ -22,6 +22,7 @@ struct MergeTask {
   std::vector<std::string> compared = {};  ///< that make a row a changed one
   bool has_event_time = false;             ///< new_rows have event times of their own
   bool has_history = false;                ///< there is old_rows
+  bool may_have_retractions = false;       ///< in old_rows; else all are known to be appends
   bool has_state = false;                  ///< there is kept_rows
   bool expects_order = false;              ///< new_rows are taken to be in event-time order
   bool gives_places = false;  ///< Append and Ledger: a last column `place`, the row's number in the

@@ -20,6 +20,7 @@
 #include "objects/open_object_store.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
+#include "pipelines/revert/revert.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
 #include "server/home.h"
@@ -141,6 +142,9 @@ class OwnedHome : public Home {
     deriver_ = std::make_unique<pipelines::Deriver>(
         *chains_, *states_, options_.files, options_.clock,
         pipelines::DeriveOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+    reverter_ = std::make_unique<pipelines::Reverter>(
+        *chains_, options_.files, options_.clock,
+        pipelines::RevertOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
     source_rights_.commands = settings.source_commands;
@@ -169,10 +173,12 @@ class OwnedHome : public Home {
                                                           .backups = *backups_,
                                                           .store = *store_,
                                                           .chains = *chains_,
+                                                          .states = *states_,
                                                           .dataset_parts = *dataset_parts_,
                                                           .queries = *queries_,
                                                           .ingestor = *ingestor_,
                                                           .deriver = *deriver_,
+                                                          .reverter = *reverter_,
                                                           .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
@@ -204,6 +210,7 @@ class OwnedHome : public Home {
   std::unique_ptr<catalog::StateKeeper> keeper_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
+  std::unique_ptr<pipelines::Reverter> reverter_;
   pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;

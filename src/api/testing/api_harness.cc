@@ -105,9 +105,11 @@ void ApiHarness::Open() {
   ingestor_ =
       std::make_unique<pipelines::Ingestor>(*chains_, *states_, PosixFiles(), clock,
                                             pipelines::IngestOptions{.scratch = home_ / "ingest"});
-  deriver_ = std::make_unique<pipelines::Deriver>(
-      *chains_, *states_, PosixFiles(), clock,
-      pipelines::DeriveOptions{.scratch = home_ / "derive"});
+  deriver_ =
+      std::make_unique<pipelines::Deriver>(*chains_, *states_, PosixFiles(), clock,
+                                           pipelines::DeriveOptions{.scratch = home_ / "derive"});
+  reverter_ = std::make_unique<pipelines::Reverter>(
+      *chains_, PosixFiles(), clock, pipelines::RevertOptions{.scratch = home_ / "revert"});
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,
@@ -115,10 +117,12 @@ void ApiHarness::Open() {
                                               .backups = backups,
                                               .store = *store_,
                                               .chains = *chains_,
+                                              .states = *states_,
                                               .dataset_parts = *dataset_parts_,
                                               .queries = *queries_,
                                               .ingestor = *ingestor_,
                                               .deriver = *deriver_,
+                                              .reverter = *reverter_,
                                               .source_rights = source_rights_,
                                               .metrics = metrics_,
                                               .clock = clock,
@@ -129,6 +133,7 @@ void ApiHarness::Open() {
 void ApiHarness::Restart() {
   router_.reset();
   queries_.reset();
+  reverter_.reset();
   deriver_.reset();
   ingestor_.reset();
   states_.reset();

@@ -21,6 +21,7 @@
 #include "objects/local_object_store.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
+#include "pipelines/revert/revert.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
@@ -106,6 +107,7 @@ class ApiHarness {
   std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
+  std::unique_ptr<pipelines::Reverter> reverter_;
   const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };

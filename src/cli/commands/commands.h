@@ -16,6 +16,7 @@ Command DescribeCommand();
 Command DiffCommand();
 Command DocsCommand();
 Command DoctorCommand();
+Command DuCommand();
 Command ExplainCommand();
 Command ExportCommand();
 Command GcCommand();
@@ -31,6 +32,7 @@ Command PushCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
 Command RenameCommand();
 Command RollbackCommand();
+Command RevertCommand();
 Command ServeCommand();
 Command SqlCommand();
 Command StatusCommand();

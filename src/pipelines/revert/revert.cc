@@ -1,0 +1,204 @@
+#include "pipelines/revert/revert.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "datasets/history.h"
+#include "datasets/pins.h"
+#include "datasets/state_rule.h"
+#include "odf/system_names.h"
+#include "pipelines/derive/changed_events.h"
+#include "pipelines/ingest_input.h"
+#include "pipelines/revert/counted_events.h"
+#include "pipelines/revert/undone_rows.h"
+#include "pipelines/staged_slice.h"
+#include "slices/slice_writer.h"
+
+namespace weir::pipelines {
+namespace {
+
+// As of Ingestor: each further attempt means one more commit of another process.
+constexpr int kMostAttempts = 16;
+
+struct Place {
+  datasets::ChainStore& chains;
+  Files& files;
+  engine::Workbench& bench;
+  const std::filesystem::path& scratch;
+  const Clock& clock;
+};
+
+// One attempt, on top of the chain as it is.
+class Revert {
+ public:
+  Revert(const Context& context, const Place& place, const ChainAtWork& chain,
+         const RevertRequest& request)
+      : context_(context),
+        place_(place),
+        chain_(chain),
+        request_(request),
+        system_time_(std::max(place.clock.Now(), chain.record.chain.system_time)) {}
+
+  Result<RevertReport> Run() {
+    ASSIGN_OR_RETURN(const bool has_events, FindHistory());
+    if (!has_events) return Report(chain_.record);
+    RETURN_IF_ERROR(CheckRule());
+    const odf::SystemNames names(state().vocab);
+    const datasets::StateRule rule = datasets::StateRuleOf(state());
+    const bool has_own_event_time = datasets::HasOwnEventTime(state());
+    ASSIGN_OR_RETURN(const ChangedRows change,
+                     UndoneRows(context_, place_.bench, place_.chains, chain_.id,
+                                {.history = *history_,
+                                 .names = names,
+                                 .rule = rule,
+                                 .has_own_event_time = has_own_event_time,
+                                 .block = request_.block,
+                                 .undo = request_.undo}));
+    ASSIGN_OR_RETURN(ChangedEvents events,
+                     EventsOfChange(context_, place_.bench, change,
+                                    {.vocab = state().vocab,
+                                     .schema = state().schema,
+                                     .has_own_event_time = has_own_event_time,
+                                     .keeps_microseconds = chain_.keeps_microseconds,
+                                     .system_time = system_time_}));
+    const auto rows = CountedEvents(std::move(events.rows), counts_);
+    if (request_.is_dry_run) return Count(*rows);
+    RETURN_IF_ERROR(Write(*rows));
+    return Commit();
+  }
+
+ private:
+  const odf::ChainState& state() const { return chain_.record.chain; }
+
+  // False: none of the blocks that are to be undone has rows.
+  Result<bool> FindHistory() {
+    ASSIGN_OR_RETURN(const datasets::BlockRow block,
+                     place_.chains.FindBlock(context_, chain_.id, request_.block));
+    const datasets::ReadPoint head{.head = state().head.value(),
+                                   .sequence_number = state().sequence_number,
+                                   .vocab = state().vocab};
+    ASSIGN_OR_RETURN(history_, datasets::ReadHistory(context_, place_.chains, chain_.id, head));
+    const bool has_any = history_ && !history_->sequences.empty();
+    if (request_.undo == Undo::kAllAfter) {
+      return has_any && history_->sequences.back() > request_.block;
+    }
+    if (has_any && std::ranges::binary_search(history_->sequences, request_.block)) return true;
+    return Invalid("block {} is {} and added no rows: there is nothing to undo", request_.block,
+                   block.event)
+        .WithHint("weir log shows the blocks of a dataset");
+  }
+
+  // Rows that were another state then would not become that one now.
+  Status CheckRule() const {
+    const bool had_rows = history_->sequences.front() <= request_.block;
+    if (request_.undo == Undo::kOnly || !had_rows) return Ok();
+    ASSIGN_OR_RETURN(const odf::ChainState then,
+                     place_.chains.InForce(context_, chain_.id, request_.block));
+    if (datasets::StateRuleOf(then) == datasets::StateRuleOf(state())) return Ok();
+    return Invalid("at block {} the rows of the dataset had another key than they have now",
+                   request_.block)
+        .WithHint("go back to a block after the change of its merge strategy");
+  }
+
+  Result<RevertReport> Count(engine::RowStream& rows) {
+    for (;;) {
+      ASSIGN_OR_RETURN(const auto batch, rows.Next());
+      if (!batch) return Report(chain_.record);
+    }
+  }
+
+  Status Write(engine::RowStream& rows) {
+    StagedSlice staged(place_.files, place_.scratch);
+    ASSIGN_OR_RETURN(
+        auto written,
+        slices::WriteSlice(
+            context_, rows,
+            {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
+             .system_time = system_time_,
+             .vocab = state().vocab,
+             .timestamps = chain_.keeps_microseconds ? slices::TimestampForm::kAsGiven
+                                                     : slices::TimestampForm::kMilliseconds},
+            staged));
+    if (!written) return Ok();
+    if (staged.is_large()) {
+      // Until the commit nothing leads to the object.
+      ASSIGN_OR_RETURN(pin_, datasets::Pin::Take(context_, place_.chains.store(), chain_.id,
+                                                 place_.clock.Now()));
+    }
+    slice_ = std::move(*written);
+    ASSIGN_OR_RETURN(content_, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
+                                             slice_->slice.physical_hash));
+    return Ok();
+  }
+
+  // Watermark and source states are what they were: of a revert nothing new is known of the source.
+  Result<RevertReport> Commit() {
+    if (!slice_) return Report(chain_.record);
+    datasets::AppendRequest request{
+        .id = chain_.id, .expected_head = state().head, .system_time = system_time_};
+    datasets::NewBlock block;
+    block.event = {odf::AddData{.prev_checkpoint = state().checkpoint,
+                                .prev_offset = state().last_offset,
+                                .new_data = slice_->slice,
+                                .new_watermark = state().watermark}};
+    block.slice =
+        datasets::NewSlice{.facts = std::move(slice_->facts), .content = std::move(content_)};
+    request.blocks.push_back(std::move(block));
+    ASSIGN_OR_RETURN(const datasets::ChainRecord after, place_.chains.Append(context_, request));
+    return Report(after);
+  }
+
+  RevertReport Report(const datasets::ChainRecord& after) const {
+    return {.block = {.is_committed = after.chain.head != state().head,
+                      .rows = counts_.rows(),
+                      .old_head = *state().head,
+                      .new_head = *after.chain.head,
+                      .last_offset = after.chain.last_offset,
+                      .watermark = after.chain.watermark},
+            .appended = counts_.appended,
+            .retracted = counts_.retracted,
+            .corrected = counts_.corrected};
+  }
+
+  const Context& context_;
+  const Place& place_;
+  const ChainAtWork& chain_;
+  const RevertRequest& request_;
+  const Timestamp system_time_;
+  std::shared_ptr<const datasets::History> history_;
+  EventCounts counts_;
+  std::optional<slices::WrittenSlice> slice_;
+  std::optional<std::string> content_;
+  std::unique_ptr<datasets::Pin> pin_;
+};
+
+}  // namespace
+
+Result<RevertReport> Reverter::Run(const Context& context, const RevertRequest& request) {
+  ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, request.dataset));
+  for (int attempt = 1;; ++attempt) {
+    const auto chain = ReadChainAtWork(context, chains_, request.dataset);
+    if (!chain && chain.error().code == ErrorCode::kInvalid) {
+      return Error(chain.error()).WithHint("revert its inputs, and pull it: it follows");
+    }
+    if (!chain) return chain.error();
+    RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
+    ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+    const Place place{.chains = chains_,
+                      .files = files_,
+                      .bench = *bench,
+                      .scratch = options_.scratch,
+                      .clock = clock_};
+    auto report = Revert(context, place, *chain, request).Run();
+    // A conflict on a chain that has not moved is that of the request.
+    const bool was_late = !report && report.error().code == ErrorCode::kConflict;
+    if (!was_late || attempt == kMostAttempts) return report;
+    ASSIGN_OR_RETURN(const auto now, chains_.Read(context, request.dataset));
+    if (now.chain.head == chain->record.chain.head) return report;
+  }
+}
+
+}  // namespace weir::pipelines
