@@ -14,7 +14,8 @@ namespace weir::pipelines {
 /// or as a SetPollingSource when it has a `fetch`.
 odf::MetadataEvent SourceOf(std::string_view source);
 
-/// What is left of a query's rows as text, values separated by spaces, a line each; nulls as `null`.
+/// What is left of a query's rows as text, values separated by spaces, a line each; nulls as
+/// `null`.
 std::string TextOf(engine::RowStream& rows);
 
 /// All rows as text, `op event_time values...` a line each; nulls as `null`. Null: none.
