@@ -70,7 +70,11 @@ Result<ExitCode> PullSources(const Arguments& arguments, Session& session,
   for (const std::string& name : names) call.query.emplace_back("dataset", name);
   ASSIGN_OR_RETURN(const json::object answer, CallObject(*client, session.Long(), std::move(call)));
   std::vector<Record> reports;
-  for (const json::value& report : answer.at("datasets").as_array()) {
+  const json::value* const datasets = answer.if_contains("datasets");
+  if (datasets == nullptr || !datasets->is_array()) {
+    return Unavailable("the server answered with something that is no report of a pull");
+  }
+  for (const json::value& report : datasets->get_array()) {
     reports.push_back(report.as_object());
     TellOfChecks(session, At("dataset")(reports.back()), reports.back());
   }

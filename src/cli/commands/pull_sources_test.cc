@@ -20,7 +20,7 @@ class Asked final : public Client {
 
   Result<api::Response> Send(const Context& /*context*/, api::Request request) override {
     requests_.push_back(std::move(request));
-    return api::Response{.status = 200, .body = std::string(R"({"outcome": "upToDate"})")};
+    return api::Response{.status = 200, .body = std::string(R"({"datasets": []})")};
   }
   std::string Name() const override { return "the server"; }
 
@@ -50,7 +50,7 @@ TEST(PullSources, AsksTheServerForAsLongAsItLetsAnyTake) {
   arguments.Add("output", "json");
   ASSERT_TRUE(IsOk(PullSources(arguments, session, {"rates"})));
   ASSERT_EQ(requests.size(), 1u);
-  EXPECT_EQ(requests.front().path, "/api/public/rates/poll");
+  EXPECT_EQ(requests.front().path, "/api/public/pull");
   EXPECT_EQ(requests.front().headers.Get("Request-Timeout"), "600");
   ASSERT_TRUE(IsOk(out.Flush()));
   ::close(nowhere);
