@@ -78,7 +78,7 @@ std::vector<Route> IngestRoutes() {
            "dataset's status until a pull goes well. What sources may do with the server's machine "
            "is set in weir.yaml, under `sources`.",
        .parameters = {InPath("workspace", "Where the datasets are."),
-                      Query("dataset", ListOf(Word(63), 1024),
+                      Query("dataset", ListOf(Word(63), 64),
                             "Its name; all that have a polling source or are derivatives, when "
                             "none is given.")},
        .answers = {{.description = "What became of each.", .schema = Ref("PullReport")}},

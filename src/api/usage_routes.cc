@@ -82,7 +82,7 @@ std::vector<Route> UsageRoutes() {
                        .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
                        .description = "Where the datasets are."},
                       {.name = "dataset",
-                       .schema = ListOf(Text({.min = 1, .max = 63, .shape = &kPrintable}), 1024),
+                       .schema = ListOf(Text({.min = 1, .max = 63, .shape = &kPrintable}), 64),
                        .description = "Its name; all of the workspace, when none is given."}},
        .answers = {{.description = "Bytes, by dataset.", .schema = Ref("UsageReport")}},
        .problems = {404},

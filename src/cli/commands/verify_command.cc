@@ -15,17 +15,18 @@ namespace {
 
 namespace json = boost::json;
 
-const Shape& VerifiedShape() {
-  static const Shape shape{
-      .columns = {{.title = "DATASET", .cell = At("dataset")},
-                  {.title = "BLOCKS", .cell = At("blocks")},
-                  {.title = "SLICES", .cell = At("slices")},
-                  {.title = "RECORDS", .cell = At("records")},
-                  {.title = "BYTES", .cell = At("bytes")},
-                  {.title = "UNREFERENCED", .cell = At("unreferenced")},
-                  {.title = "DATASETS", .cell = At("datasets"), .shown = Column::Shown::kWide},
-                  {.title = "STEPS", .cell = At("steps"), .shown = Column::Shown::kWide}},
-      .name = At("dataset")};
+Shape VerifiedShape(bool recursive) {
+  Shape shape{.columns = {{.title = "DATASET", .cell = At("dataset")},
+                          {.title = "BLOCKS", .cell = At("blocks")},
+                          {.title = "SLICES", .cell = At("slices")},
+                          {.title = "RECORDS", .cell = At("records")},
+                          {.title = "BYTES", .cell = At("bytes")},
+                          {.title = "UNREFERENCED", .cell = At("unreferenced")}},
+              .name = At("dataset")};
+  if (recursive) {
+    shape.columns.push_back({.title = "DATASETS", .cell = At("datasets")});
+    shape.columns.push_back({.title = "STEPS", .cell = At("steps")});
+  }
   return shape;
 }
 
@@ -86,7 +87,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
     verified.push_back(std::move(record));
   }
   PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
-               VerifiedShape(), verified, Plural::kList);
+               VerifiedShape(arguments.Has("recursive")), verified, Plural::kList);
   return ExitCode::kOk;
 }
 
