@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,12 +19,14 @@
 //   NAME removed   rows that are old; a row may be in both, which then cancel each other
 //   NAME changed   both of them
 //   NAME touched   keys of groups in which a row changed
+//   NAME rows      the rows of changes, with what the groups' states are made of
+//   NAME states    of groups: key, state, and the state as it was
 // The theory is that of weighted relations (Budiu et al., DBSP, VLDB 2023), with weights kept as
 // two relations.
 
 namespace weir::engine {
 
-enum class Version { kNew, kOld, kAdded, kRemoved, kChanged, kTouched };
+enum class Version { kNew, kOld, kAdded, kRemoved, kChanged, kTouched, kRows, kStates };
 
 /// The name of a version of a relation. No user's name can mean it: transforms read names that they
 /// declare.
@@ -43,6 +46,26 @@ enum class DeltaWay {
   kRecompute,  ///< everything is computed again, and compared
 };
 
+/// How groups are kept as states, to which rows that come are added and from which rows that go are
+/// taken, so that neither those that were there before are read again. States are bytes, under the
+/// bytes of the group's key. All texts are queries; the first four give the table `NAME states`,
+/// and the last three read it.
+struct GroupStates {
+  std::string of_all_new = {};
+  std::string of_all_old = {};
+  /// Of groups with a changed row: what is kept under the step's name, and the rows of the view
+  /// `NAME rows`, a union of those of `rows`.
+  std::string of_changed = {};
+  /// The same, from all rows of the groups in the table `NAME touched`.
+  std::string of_touched = {};
+  std::vector<DeltaTerm> rows = {};
+  /// Rows can be taken away; else, when there are any, the groups are read again.
+  bool can_take_away = true;
+  std::string rows_new = {};  ///< those of the result
+  std::string rows_old = {};
+  std::string kept = {};  ///< key, and the state; NULL for a group that is no more
+};
+
 struct DeltaStep {
   std::string name = {};
   std::string sql_new = {};
@@ -55,6 +78,8 @@ struct DeltaStep {
   /// kGroups: the rows of the groups in the table `NAME touched`.
   std::string touched_new = {};
   std::string touched_old = {};
+  /// kGroups, where all that is computed of them can be kept.
+  std::optional<GroupStates> states = {};
   std::vector<std::string> keys = {};  ///< as those of the plan
 };
 

@@ -1,8 +1,10 @@
 #include "engine/exact_sum.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -10,12 +12,8 @@ namespace weir::engine {
 namespace {
 
 constexpr int kMantissaBits = 52;
-constexpr std::uint64_t kMantissa = (1ULL << kMantissaBits) - 1;
-constexpr int kSpecialExponent = 0x7ff;
 constexpr int kWordBits = 32;
 constexpr std::uint64_t kWordMask = (1ULL << kWordBits) - 1;
-// An add puts less than 2^33 into a word, and two sums are added before they are carried.
-constexpr std::uint32_t kMostAdds = 1U << 28;
 constexpr int kLowestPower = -1074;  // of two: the last bit of the smallest double
 
 // A whole number without sign, its low words first, times a power of two.
@@ -93,6 +91,37 @@ double Round(const Magnitude& number) {
   return number.is_negative && value != 0 ? -value : value;
 }
 
+// What is written before the words of a sum.
+struct Head {
+  std::uint32_t adds = 0;
+  std::int16_t first = 0;
+  std::int16_t size = 0;
+};
+
+// Parts of doubles, of which 2^11 add up without an error: whole multiples of 2^-40 of the largest.
+constexpr int kPartBits = 40;
+constexpr std::size_t kMostParts = 1U << 11;
+
+// Adding it to a double, and taking it away again, leaves the part above 2^(top - kPartBits).
+double Cutter(int top) { return std::ldexp(1.5, top - kPartBits + kMantissaBits); }
+
+// Two doubles that the processor adds at once.
+using Pair = double __attribute__((vector_size(16)));
+using Bits = std::uint64_t __attribute__((vector_size(16)));
+
+// The largest of the values without their signs; what NaN gives is not said.
+double Largest(std::span<const double> values) {
+  std::array<double, 4> most = {};
+  std::size_t i = 0;
+  for (; i + 4 <= values.size(); i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      most[lane] = std::max(most[lane], std::fabs(values[i + lane]));
+    }
+  }
+  for (; i < values.size(); ++i) most[0] = std::max(most[0], std::fabs(values[i]));
+  return std::max(std::max(most[0], most[1]), std::max(most[2], most[3]));
+}
+
 }  // namespace
 
 void ExactSum::Reset() {
@@ -101,51 +130,92 @@ void ExactSum::Reset() {
   first_ = 0;
   size_ = 0;
   capacity_ = kInline;
-  special_ = 0;
   adds_ = 0;
 }
 
-void ExactSum::Add(double value, const Allocate& allocate) {
+void ExactSum::AddSlowly(double value, const Allocate& allocate) {
+  if (!std::isfinite(value)) return CountSpecial(value, 1, allocate);
+  if (value == 0) return;
   const auto bits = std::bit_cast<std::uint64_t>(value);
-  if ((bits >> kMantissaBits & kSpecialExponent) != kSpecialExponent) {
-    return AddFinite(bits, allocate);
-  }
-  special_ |= (bits & kMantissa) != 0 ? kNaN : value > 0 ? kPlus : kMinus;
-}
-
-void ExactSum::AddFinite(std::uint64_t bits, const Allocate& allocate) {
   const int exponent = static_cast<int>(bits >> kMantissaBits & kSpecialExponent);
+  const int position = std::max(exponent - 1, 0);
+  const int place = position / kWordBits;
+  const int end = place + kWordsOfDouble;
+  if (size_ == 0 || place < first_ || end > first_ + size_) Widen(place, end, allocate);
+  if (++adds_ >= kMostAdds) Carry(allocate);
   const std::uint64_t mantissa =
       exponent == 0 ? bits & kMantissa : (bits & kMantissa) | (kMantissa + 1);
-  if (mantissa == 0) return;
-  const int position = exponent == 0 ? 0 : exponent - 1;
-  const int place = position / kWordBits;
-  const int shift = position % kWordBits;
-  if (size_ == 0 || place < first_ || place + 3 > first_ + size_) Widen(place, place + 3, allocate);
-  if (++adds_ >= kMostAdds) Carry(allocate);
-  std::int64_t* words = Words() + (place - first_);
-  const std::uint64_t low = (mantissa & kWordMask) << shift;
-  const std::uint64_t high = (mantissa >> kWordBits) << shift;
-  const auto first = static_cast<std::int64_t>(low & kWordMask);
-  const auto second = static_cast<std::int64_t>((low >> kWordBits) + (high & kWordMask));
-  const auto third = static_cast<std::int64_t>(high >> kWordBits);
-  const std::int64_t sign = static_cast<std::int64_t>(bits) >> 63;  // 0 or -1
-  words[0] += (first ^ sign) - sign;
-  words[1] += (second ^ sign) - sign;
-  words[2] += (third ^ sign) - sign;
+  AddMantissa(mantissa, position % kWordBits, static_cast<std::int64_t>(bits) >> 63,
+              Words() + (place - first_));
+}
+
+void ExactSum::Remove(double value, const Allocate& allocate) {
+  if (std::isfinite(value)) return Add(-value, allocate);
+  CountSpecial(value, -1, allocate);
+}
+
+void ExactSum::CountSpecial(double value, std::int64_t times, const Allocate& allocate) {
+  const int place = std::isnan(value) ? kNaN : value > 0 ? kPlus : kMinus;
+  if (first_ + size_ < kEnd) Widen(kCounts, kEnd, allocate);
+  Words()[place - first_] += times;
 }
 
 void ExactSum::Add(const ExactSum& other, const Allocate& allocate) {
-  special_ |= other.special_;
   if (other.size_ == 0) return;
   const int end = other.first_ + other.size_;
   if (size_ == 0 || other.first_ < first_ || end > first_ + size_) {
     Widen(other.first_, end, allocate);
   }
   if (adds_ + std::uint64_t{other.adds_} + 1 >= kMostAdds) Carry(allocate);
-  other.VisitWords([&](std::int64_t word, int place) { Words()[place - first_] += word; });
+  const std::int64_t* words = other.Words();
+  for (int i = 0; i < other.size_; ++i) Words()[other.first_ + i - first_] += words[i];
   adds_ = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(std::uint64_t{adds_} + other.adds_ + 1, kMostAdds));
+}
+
+void ExactSum::AddAll(std::span<const double> values, const Allocate& allocate) {
+  while (!values.empty()) {
+    const auto some = values.first(std::min(values.size(), kMostParts));
+    if (!AddParts(some, allocate)) {
+      for (const double value : some) Add(value, allocate);
+    }
+    values = values.subspan(some.size());
+  }
+}
+
+// Cuts each value in two and adds up the parts; false, and nothing is added, where something is
+// left below the second, or the values are at an end of what doubles can be.
+bool ExactSum::AddParts(std::span<const double> values, const Allocate& allocate) {
+  const double largest = Largest(values);
+  if (largest == 0) return false;
+  const int top = std::ilogb(largest) + 1;
+  if (!(largest < 0x1p900) || top < -800) return false;
+  const double first = Cutter(top);
+  const double second = Cutter(top - kPartBits);
+  const Pair first_cutter = {first, first};
+  const Pair second_cutter = {second, second};
+  std::array<Pair, 4> sums = {};  // of the high parts, and of the low ones, twice
+  Bits left = {0, 0};
+  const auto cut = [&](Pair value, Pair& high_sum, Pair& low_sum) {
+    const Pair high = (value + first_cutter) - first_cutter;
+    const Pair rest = value - high;
+    const Pair low = (rest + second_cutter) - second_cutter;
+    left |= std::bit_cast<Bits>(rest - low);
+    high_sum += high;
+    low_sum += low;
+  };
+  std::size_t i = 0;
+  for (; i + 4 <= values.size(); i += 4) {
+    cut(Pair{values[i], values[i + 1]}, sums[0], sums[1]);
+    cut(Pair{values[i + 2], values[i + 3]}, sums[2], sums[3]);
+  }
+  for (; i < values.size(); ++i) cut(Pair{values[i], 0}, sums[0], sums[1]);
+  if ((left[0] | left[1]) != 0) return false;
+  for (const Pair& sum : sums) {
+    Add(sum[0], allocate);
+    Add(sum[1], allocate);
+  }
+  return true;
 }
 
 void ExactSum::Widen(int from, int to, const Allocate& allocate) {
@@ -158,7 +228,7 @@ void ExactSum::Widen(int from, int to, const Allocate& allocate) {
   std::int64_t* words = Words();
   if (size > capacity_) {
     const int capacity = size + 3;
-    std::int64_t* grown = allocate(static_cast<std::size_t>(capacity));
+    std::int64_t* grown = allocate.make(allocate.where, static_cast<std::size_t>(capacity));
     std::fill_n(grown, capacity, 0);
     std::copy_n(words, size_, grown + shift);
     far_ = grown;
@@ -173,26 +243,72 @@ void ExactSum::Widen(int from, int to, const Allocate& allocate) {
 }
 
 void ExactSum::Carry(const Allocate& allocate) {
-  if (size_ != 0) Widen(first_, first_ + size_ + 1, allocate);
+  if (size_ != 0 && FiniteSize() == size_) Widen(first_, first_ + size_ + 1, allocate);
   std::int64_t* words = Words();
-  for (int i = 0; i + 1 < size_; ++i) {
+  for (int i = 0; i + 1 < FiniteSize(); ++i) {
     words[i + 1] += words[i] >> kWordBits;
     words[i] &= static_cast<std::int64_t>(kWordMask);
   }
   adds_ = 1;
 }
 
+std::int64_t ExactSum::CountAt(int place) const {
+  return first_ + size_ < kEnd ? 0 : Words()[place - first_];
+}
+
+bool ExactSum::CountsAreZero() const {
+  return CountAt(kNaN) == 0 && CountAt(kPlus) == 0 && CountAt(kMinus) == 0;
+}
+
 double ExactSum::Special() const {
-  if (special_ == kPlus) return std::numeric_limits<double>::infinity();
-  if (special_ == kMinus) return -std::numeric_limits<double>::infinity();
+  if (CountAt(kNaN) == 0 && CountAt(kMinus) == 0) return std::numeric_limits<double>::infinity();
+  if (CountAt(kNaN) == 0 && CountAt(kPlus) == 0) return -std::numeric_limits<double>::infinity();
   return std::numeric_limits<double>::quiet_NaN();
 }
 
 double ExactSum::Divided(std::uint64_t count) const {
-  if (special_ != 0) return Special();
-  Magnitude number = MagnitudeOf(Words(), size_, first_);
+  if (!is_finite()) return Special();
+  Magnitude number = MagnitudeOf(Words(), FiniteSize(), first_);
   if (count != 1) Divide(number, count);
   return Round(number);
+}
+
+// Place, number of words and adds, and then the words, from the first to the last that is not 0.
+void ExactSum::AppendTo(std::string& bytes) const {
+  const std::int64_t* words = Words();
+  int from = 0;
+  int to = size_;
+  while (to > from && words[to - 1] == 0) --to;
+  while (to > from && words[from] == 0) ++from;
+  Head head{.adds = adds_,
+            .first = static_cast<std::int16_t>(first_ + from),
+            .size = static_cast<std::int16_t>(to - from)};
+  bytes.append(reinterpret_cast<const char*>(&head), sizeof(head));
+  bytes.append(reinterpret_cast<const char*>(words + from),
+               static_cast<std::size_t>(to - from) * sizeof(std::int64_t));
+}
+
+bool ExactSum::AddFrom(ByteView& bytes, const Allocate& allocate) {
+  Head head;
+  if (bytes.size() < sizeof(head)) return false;
+  std::memcpy(&head, bytes.data(), sizeof(head));
+  const std::size_t size =
+      sizeof(head) + static_cast<std::size_t>(head.size) * sizeof(std::int64_t);
+  const bool is_ours = head.size >= 0 && head.first >= 0 && head.first + head.size <= kEnd &&
+                       head.adds <= kMostAdds && bytes.size() >= size;
+  if (!is_ours) return false;
+  std::array<std::int64_t, kEnd> words;
+  std::memcpy(words.data(), bytes.data() + sizeof(head), size - sizeof(head));
+  ExactSum other;
+  other.near_.fill(0);
+  other.far_ = words.data();
+  other.first_ = head.first;
+  other.size_ = head.size;
+  other.capacity_ = kEnd;
+  other.adds_ = head.adds;
+  Add(other, allocate);
+  bytes = bytes.subspan(size);
+  return true;
 }
 
 }  // namespace weir::engine

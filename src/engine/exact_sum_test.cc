@@ -16,14 +16,15 @@ namespace {
 
 class Words {
  public:
-  ExactSum::Allocate Allocator() {
-    return [this](std::size_t count) {
-      pieces_.push_back(std::make_unique<std::int64_t[]>(count));
-      return pieces_.back().get();
-    };
-  }
+  ExactSum::Allocate Allocator() { return {.make = Make, .where = this}; }
 
  private:
+  static std::int64_t* Make(void* where, std::size_t count) {
+    auto& pieces = static_cast<Words*>(where)->pieces_;
+    pieces.push_back(std::make_unique<std::int64_t[]>(count));
+    return pieces.back().get();
+  }
+
   std::vector<std::unique_ptr<std::int64_t[]>> pieces_;
 };
 
@@ -109,6 +110,68 @@ TEST(ExactSum, IsTheSameInAnyOrderAndInParts) {
               std::bit_cast<std::uint64_t>(expected));
     for (const double value : values) sum.Add(-value, words.Allocator());
     RC_ASSERT(sum.Rounded() == 0.0);
+  }));
+}
+
+TEST(ExactSum, ForgetsInfinitiesAndNaNThatAreTakenAway) {
+  Words words;
+  const auto allocator = words.Allocator();
+  const double infinite = std::numeric_limits<double>::infinity();
+  ExactSum sum = SumOf({-5.0, infinite, std::nan(""), -infinite}, words);
+  EXPECT_TRUE(std::isnan(sum.Rounded()));
+  sum.Remove(std::nan(""), allocator);
+  sum.Remove(infinite, allocator);
+  EXPECT_EQ(sum.Rounded(), -infinite);
+  sum.Remove(-infinite, allocator);
+  EXPECT_EQ(sum.Rounded(), -5.0);
+  sum.Remove(-5.0, allocator);
+  EXPECT_EQ(sum.Rounded(), 0.0);
+}
+
+// Values of like size, of any size, and with what no double is exact beside.
+std::vector<double> AnyValues(std::uint32_t seed, int spread) {
+  std::mt19937_64 random(seed);
+  std::vector<double> values(random() % 6000);
+  for (double& value : values) {
+    const double mantissa = static_cast<double>(random() % (1ULL << 53)) - 0x1p52;
+    value = std::ldexp(mantissa, static_cast<int>(random() % static_cast<unsigned>(spread)) - 30);
+  }
+  if (seed % 5 == 0 && !values.empty()) values[random() % values.size()] = 1e-300;
+  if (seed % 7 == 0 && !values.empty()) values[random() % values.size()] = std::nan("");
+  return values;
+}
+
+TEST(ExactSum, OfManyAtOnceIsThatOfEachByItself) {
+  EXPECT_TRUE(rc::check([](std::uint32_t seed) {
+    for (const int spread : {1, 20, 60, 900}) {
+      const std::vector<double> values = AnyValues(seed, spread);
+      Words words;
+      ExactSum at_once;
+      at_once.Reset();
+      at_once.AddAll(values, words.Allocator());
+      RC_ASSERT(std::bit_cast<std::uint64_t>(at_once.Rounded()) ==
+                std::bit_cast<std::uint64_t>(RoundedSum(values)));
+    }
+  }));
+}
+
+TEST(ExactSum, IsReadBackAsItWasWritten) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::uint64_t>& bits) {
+    Words words;
+    ExactSum sum;
+    sum.Reset();
+    for (const auto each : bits) sum.Add(std::bit_cast<double>(each), words.Allocator());
+    std::string written;
+    sum.AppendTo(written);
+    ExactSum read;
+    read.Reset();
+    ByteView rest = AsBytes(written);
+    RC_ASSERT(read.AddFrom(rest, words.Allocator()));
+    RC_ASSERT(rest.empty());
+    RC_ASSERT(std::bit_cast<std::uint64_t>(read.Rounded()) ==
+              std::bit_cast<std::uint64_t>(sum.Rounded()));
+    ByteView cut = AsBytes(written).first(written.size() - 1);
+    RC_ASSERT(!read.AddFrom(cut, words.Allocator()));
   }));
 }
 

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "engine/engine.h"
+#include "engine/kept_groups.h"
 #include "engine/scan_source.h"
 
 namespace weir::engine {
@@ -37,10 +38,14 @@ class Workbench {
   /// Makes the view `name` over `source`.
   virtual Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) = 0;
 
+  /// Makes what is kept of groups what `group_state(name, key)` reads; it does not change while a
+  /// query is open.
+  virtual void AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups) = 0;
+
   /// The path under which SQL reads `file` with read_csv, read_json or read_parquet.
   virtual Result<std::string> AddFile(std::shared_ptr<const ReadableFile> file) = 0;
 
-  /// Drops all tables, views, relations and files. No query may be open.
+  /// Drops all tables, views, relations, groups and files. No query may be open.
   virtual Status Clear() = 0;
 };
 

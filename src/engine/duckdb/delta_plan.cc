@@ -171,7 +171,8 @@ class Planner {
                   const auto copy = from.Copy();
                   PutAtVersion(*copy, Version::kNew);
                   return ColumnsOfSql(fmt::format("SELECT * FROM {}", copy->ToString()));
-                }},
+                },
+            .describe = [&](const std::string& sql) { return bench_.Describe(sql); }},
            resolved, step);
     Keep(step);
   }

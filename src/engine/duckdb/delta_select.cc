@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <duckdb/parser/expression/columnref_expression.hpp>
-#include <duckdb/parser/expression/comparison_expression.hpp>
-#include <duckdb/parser/expression/conjunction_expression.hpp>
 #include <duckdb/parser/expression/constant_expression.hpp>
 #include <duckdb/parser/expression/function_expression.hpp>
 #include <duckdb/parser/parsed_expression_iterator.hpp>
 #include <duckdb/parser/tableref/joinref.hpp>
 
 #include "engine/duckdb/delta_terms.h"
+#include "engine/duckdb/group_states.h"
 #include "engine/duckdb/select_walk.h"
+#include "engine/duckdb/touched_groups.h"
 #include "engine/transform_rules.h"
 
 namespace weir::engine {
@@ -23,8 +23,6 @@ using duckdb::ParsedExpression;
 using duckdb::SelectNode;
 using duckdb::StringUtil;
 using Expressions = duckdb::vector<duckdb::unique_ptr<ParsedExpression>>;
-
-constexpr const char* kTouchedGroups = "touched groups";
 
 bool IsAggregate(const ParsedExpression& expression) {
   if (expression.GetExpressionClass() != ExpressionClass::FUNCTION) return false;
@@ -144,43 +142,34 @@ class Filling {
       return;
     }
     step_.way = DeltaWay::kGroups;
-    for (ChangedFrom& change : changes) {
-      SelectNode keys;
-      for (std::size_t i = 0; i < groups.size(); ++i) {
-        keys.select_list.push_back(groups[i]->Copy());
-        keys.select_list.back()->SetAlias(KeyName(i));
-      }
-      keys.from_table = std::move(change.from);
-      if (select_.where_clause) keys.where_clause = select_.where_clause->Copy();
-      step_.terms.push_back({.sql = keys.ToString(), .reads = std::move(change.reads)});
-    }
+    step_.states = StatesOf({.select = select_,
+                             .name = step_.name,
+                             .groups = groups,
+                             .changes = changes,
+                             .describe = setting_.describe});
+    for (ChangedFrom& change : changes) step_.terms.push_back(KeysOf(groups, change));
     step_.touched_new = Touched(groups, Version::kNew);
     step_.touched_old = Touched(groups, Version::kOld);
     step_.keys = KeysOfGroups(groups);
   }
 
-  static std::string KeyName(std::size_t number) { return "touched key " + std::to_string(number); }
+  // The keys of groups that the rows of `change` are in.
+  DeltaTerm KeysOf(const Expressions& groups, ChangedFrom& change) const {
+    SelectNode keys;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      keys.select_list.push_back(groups[i]->Copy());
+      keys.select_list.back()->SetAlias(TouchedKeyName(i));
+    }
+    keys.from_table = std::move(change.from);
+    if (select_.where_clause) keys.where_clause = select_.where_clause->Copy();
+    return {.sql = keys.ToString(), .reads = std::move(change.reads)};
+  }
 
   // The SELECT, of touched groups only.
   std::string Touched(const Expressions& groups, Version version) const {
     auto copy = duckdb::unique_ptr_cast<duckdb::QueryNode, SelectNode>(select_.Copy());
     PutAtVersion(*copy, version);
-    auto semi = duckdb::make_uniq<duckdb::JoinRef>();
-    semi->type = duckdb::JoinType::SEMI;
-    semi->left = std::move(copy->from_table);
-    auto keys = duckdb::make_uniq<BaseTableRef>();
-    keys->table_name = NameOf(step_.name, Version::kTouched);
-    keys->alias = kTouchedGroups;
-    semi->right = std::move(keys);
-    Expressions same;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      same.push_back(duckdb::make_uniq<duckdb::ComparisonExpression>(
-          duckdb::ExpressionType::COMPARE_NOT_DISTINCT_FROM, groups[i]->Copy(),
-          duckdb::make_uniq<ColumnRefExpression>(KeyName(i), kTouchedGroups)));
-    }
-    semi->condition = duckdb::make_uniq<duckdb::ConjunctionExpression>(
-        duckdb::ExpressionType::CONJUNCTION_AND, std::move(same));
-    copy->from_table = std::move(semi);
+    copy->from_table = OnlyTouched(std::move(copy->from_table), groups, step_.name);
     return copy->ToString();
   }
 

@@ -44,6 +44,8 @@ struct SelectSetting {
   const std::map<std::string, std::vector<std::string>>& keys;  ///< of each relation
   const std::vector<std::string>& columns;                      ///< of the result
   std::function<std::vector<std::string>(duckdb::TableRef&)> columns_of_from;
+  /// The columns that a query has.
+  std::function<Result<std::vector<Column>>(const std::string&)> describe;
 };
 
 /// Finds how a SELECT follows its relations: fills in way, why, terms, touched queries and keys.

@@ -181,6 +181,10 @@ std::string NameOf(const std::string& relation, Version version) {
       return relation + " changed";
     case Version::kTouched:
       return relation + " touched";
+    case Version::kRows:
+      return relation + " rows";
+    case Version::kStates:
+      return relation + " states";
   }
   return relation;
 }

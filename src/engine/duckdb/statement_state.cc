@@ -28,4 +28,15 @@ std::shared_ptr<const ScanSource> StatementState::FindScan(const std::string& ha
   return found == scans_.end() ? nullptr : found->second;
 }
 
+void StatementState::AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups) {
+  const std::lock_guard lock(mutex_);
+  groups_[name] = std::move(groups);
+}
+
+std::shared_ptr<const KeptGroups> StatementState::FindGroups(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = groups_.find(name);
+  return found == groups_.end() ? nullptr : found->second;
+}
+
 }  // namespace weir::engine

@@ -9,6 +9,7 @@
 
 #include "base/guarded_by.h"
 #include "engine/engine.h"
+#include "engine/kept_groups.h"
 
 namespace weir::engine {
 
@@ -31,6 +32,12 @@ class StatementState : public duckdb::ClientContextState {
   /// Null for a handle this statement did not get.
   std::shared_ptr<const ScanSource> FindScan(const std::string& handle) const;
 
+  /// Makes what is kept of groups readable by this statement, under `name`.
+  void AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups);
+
+  /// Null for a name that it does not have.
+  std::shared_ptr<const KeptGroups> FindGroups(const std::string& name) const;
+
   /// Keeps a catalog entry alive as long as the statement.
   void Keep(duckdb::shared_ptr<duckdb::CatalogEntry> entry) { kept_.push_back(std::move(entry)); }
 
@@ -39,6 +46,8 @@ class StatementState : public duckdb::ClientContextState {
   // A workbench adds relations while scans of an open query ask on many threads.
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<const ScanSource>> scans_ WEIR_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::shared_ptr<const KeptGroups>> groups_
+      WEIR_GUARDED_BY(mutex_);
   std::vector<duckdb::shared_ptr<duckdb::CatalogEntry>> kept_;
 };
 

@@ -8,6 +8,7 @@
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/exact_aggregates.h"
+#include "engine/duckdb/kept_functions.h"
 #include "engine/duckdb/lock_down.h"
 #include "engine/duckdb/plain_casts.h"
 #include "engine/duckdb/slice_scan.h"
@@ -46,6 +47,7 @@ class DuckDbWorkbench final : public Workbench {
       duckdb::Connection connection(*bench->database_);
       RegisterPlainCasts(connection);
       RegisterExactAggregates(connection);
+      RegisterKeptFunctions(connection);
       return bench;
     });
   }
@@ -90,6 +92,10 @@ class DuckDbWorkbench final : public Workbench {
     return Execute(Context::Background(), fmt::format("CREATE VIEW {} AS SELECT * FROM {}('{}')",
                                                       duckdb::KeywordHelper::WriteQuoted(name, '"'),
                                                       kScanFunction, handle));
+  }
+
+  void AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups) override {
+    state_->AddGroups(name, std::move(groups));
   }
 
   Result<std::string> AddFile(std::shared_ptr<const ReadableFile> file) override {

@@ -32,9 +32,9 @@ class Events {
 
   Result<ChangedEvents> Run() {
     RETURN_IF_ERROR(FindColumns());
-    RETURN_IF_ERROR(MakeRows("fresh", change_.added, false));
+    RETURN_IF_ERROR(MakeRows("fresh", change_.added, false, change_.has_added));
     if (!change_.removed.empty()) {
-      RETURN_IF_ERROR(MakeRows("stale", change_.removed, change_.removed_is_stored));
+      RETURN_IF_ERROR(MakeRows("stale", change_.removed, change_.removed_is_stored, true));
     }
     return Start(change_.removed.empty() ? OnlyAdded() : Compared());
   }
@@ -71,7 +71,7 @@ class Events {
   }
 
   // Rows under the internal names.
-  Status MakeRows(const char* name, const std::string& from, bool is_stored) {
+  Status MakeRows(const char* name, const std::string& from, bool is_stored, bool has_rows) {
     std::vector<std::string> items;
     if (columns_.has_event_time) items.push_back(columns_.event_time.sql + " AS et");
     for (std::size_t i = 0; i < columns_.data.size(); ++i) {
@@ -86,8 +86,9 @@ class Events {
       }
       source = fmt::format("(SELECT * REPLACE ({}) FROM {})", fmt::join(casts, ", "), source);
     }
-    return bench_.Execute(context_, fmt::format("CREATE VIEW {} AS SELECT {} FROM {}", name,
-                                                fmt::join(items, ", "), source));
+    return bench_.Execute(
+        context_, fmt::format("CREATE VIEW {} AS SELECT {} FROM {}{}", name, fmt::join(items, ", "),
+                              source, has_rows ? "" : " WHERE false"));
   }
 
   std::string OnlyAdded() const {
@@ -107,38 +108,65 @@ class Events {
     return fmt::format("{}", fmt::join(order, ", "));
   }
 
+  // The rows of one view less those of another.
+  std::string Less(const char* rows, const char* others) const {
+    return fmt::format("SELECT {0} FROM {1} EXCEPT ALL SELECT {0} FROM {2}", fmt::join(all_, ", "),
+                       rows, others);
+  }
+
   std::string Compared() const {
-    const std::string columns = fmt::format("{}", fmt::join(all_, ", "));
-    const std::string gone = "SELECT {0} FROM stale EXCEPT ALL SELECT {0} FROM fresh";
-    const std::string come = "SELECT {0} FROM fresh EXCEPT ALL SELECT {0} FROM stale";
-    if (keys_.empty()) {
-      return fmt::format(
-          "SELECT op, {0} FROM (SELECT 0::INTEGER AS op, {0} FROM ({1}) UNION ALL "
-          "SELECT 1, {0} FROM ({2})) ORDER BY {3}",
-          columns, fmt::format(fmt::runtime(come), columns),
-          fmt::format(fmt::runtime(gone), columns), Order());
+    if (keys_.empty()) return ComparedAsRows();
+    return change_.removed_is_stored ? ComparedByKeyAndNumber() : ComparedByKey();
+  }
+
+  std::string ComparedAsRows() const {
+    return fmt::format(
+        "SELECT op, {0} FROM (SELECT 0::INTEGER AS op, {0} FROM ({1}) UNION ALL "
+        "SELECT 1, {0} FROM ({2})) ORDER BY {3}",
+        fmt::join(all_, ", "), Less("fresh", "stale"), Less("stale", "fresh"), Order());
+  }
+
+  // On either side a key has one row.
+  std::string ComparedByKey() const {
+    std::vector<std::string> other = {"f.here IS NULL", "s.here IS NULL"};
+    for (const std::string& column : all_) {
+      const bool is_key = std::ranges::find(keys_, column) != keys_.end();
+      if (!is_key) other.push_back(fmt::format("f.{0} IS DISTINCT FROM s.{0}", column));
     }
-    // Keys have a row each but after a change of the query, when the old ones may have had more.
+    return EventsOfPairs("SELECT *, 1 AS here FROM fresh", "SELECT *, 1 AS here FROM stale",
+                         fmt::format("{} WHERE {}", SameKey(), fmt::join(other, " OR ")));
+  }
+
+  // Keys have a row each but after a change of the query, when the old ones may have had more.
+  std::string ComparedByKeyAndNumber() const {
     const std::string of_key =
-        fmt::format("row_number() OVER (PARTITION BY {} ORDER BY {}) AS n, 1 AS here",
+        fmt::format("*, row_number() OVER (PARTITION BY {} ORDER BY {}) AS n, 1 AS here",
                     fmt::join(keys_, ", "), OfKeyOrder());
+    return EventsOfPairs(fmt::format("SELECT {} FROM ({})", of_key, Less("fresh", "stale")),
+                         fmt::format("SELECT {} FROM ({})", of_key, Less("stale", "fresh")),
+                         SameKey() + " AND f.n = s.n");
+  }
+
+  std::string SameKey() const {
     std::vector<std::string> same;
     for (const std::string& key : keys_) {
       same.push_back(fmt::format("f.{0} IS NOT DISTINCT FROM s.{0}", key));
     }
+    return fmt::format("{}", fmt::join(same, " AND "));
+  }
+
+  // The events of rows that come, `f`, and rows that go, `s`, joined by `on`.
+  std::string EventsOfPairs(const std::string& fresh, const std::string& stale,
+                            const std::string& on) const {
     return fmt::format(
-        "SELECT op, {0} FROM (WITH f AS (SELECT {0}, {1} FROM ({2})), s AS (SELECT {0}, {1} FROM "
-        "({3})), p AS (SELECT {4}, {5}, f.here AS f_here, s.here AS s_here FROM f FULL OUTER JOIN "
-        "s "
-        "ON {6} AND f.n = s.n) "
-        "SELECT CASE WHEN s_here IS NULL THEN 0 ELSE 3 END::INTEGER AS op, {7} FROM p WHERE f_here "
+        "SELECT op, {0} FROM (WITH p AS MATERIALIZED (SELECT {1}, {2}, f.here AS f_here, s.here AS "
+        "s_here FROM ({3}) f FULL OUTER JOIN ({4}) s ON {5}) "
+        "SELECT CASE WHEN s_here IS NULL THEN 0 ELSE 3 END::INTEGER AS op, {6} FROM p WHERE f_here "
         "IS NOT NULL UNION ALL "
-        "SELECT CASE WHEN f_here IS NULL THEN 1 ELSE 2 END, {8} FROM p WHERE s_here IS NOT NULL) "
-        "ORDER BY {9}",
-        columns, of_key, fmt::format(fmt::runtime(come), columns),
-        fmt::format(fmt::runtime(gone), columns), Prefixed("f", ".", " AS f_"),
-        Prefixed("s", ".", " AS s_"), fmt::join(same, " AND "), Renamed("f_"), Renamed("s_"),
-        Order());
+        "SELECT CASE WHEN f_here IS NULL THEN 1 ELSE 2 END, {7} FROM p WHERE s_here IS NOT NULL) "
+        "ORDER BY {8}",
+        fmt::join(all_, ", "), Prefixed("f", ".", " AS f_"), Prefixed("s", ".", " AS s_"), fresh,
+        stale, on, Renamed("f_"), Renamed("s_"), Order());
   }
 
   std::string OfKeyOrder() const {

@@ -17,6 +17,7 @@ namespace weir::pipelines {
 /// The change of a derivative's rows, as relations on a bench.
 struct ChangedRows {
   std::string added = {};
+  bool has_added = true;               ///< else `added` says only which columns there are
   std::string removed = {};            ///< empty: none
   std::vector<std::string> keys = {};  ///< columns whose values have at most one row each
   bool removed_is_stored = false;      ///< these come from slices, not from the query

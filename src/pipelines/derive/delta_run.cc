@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <set>
 
 #include "engine/sql_text.h"
@@ -19,7 +20,8 @@ using engine::Version;
 
 class Running {
  public:
-  Running(const Context& context, engine::Workbench& bench) : context_(context), bench_(bench) {}
+  Running(const Context& context, engine::Workbench& bench, StepStates* states)
+      : context_(context), bench_(bench), states_(states) {}
 
   Status LookAt(const std::string& relation) {
     ASSIGN_OR_RETURN(const bool has_added,
@@ -34,15 +36,31 @@ class Running {
 
   Status Run(const DeltaStep& step) {
     RETURN_IF_ERROR(View(step.name, Version::kOld, step.sql_old));
-    RETURN_IF_ERROR(MakeEmpty(step.name, Version::kAdded));
-    RETURN_IF_ERROR(MakeEmpty(step.name, Version::kRemoved));
-    RETURN_IF_ERROR(Fill(step));
+    RETURN_IF_ERROR(MakeTables(step));
     RETURN_IF_ERROR(LookAt(step.name));
     RETURN_IF_ERROR(Cancel(step.name));
     return View(
         step.name, Version::kChanged,
         fmt::format("SELECT * FROM {} UNION ALL SELECT * FROM {}",
                     Quoted(step.name, Version::kAdded), Quoted(step.name, Version::kRemoved)));
+  }
+
+  // Nothing is read from its versions but by whom it is made for, once.
+  Result<ResultChange> RunLast(const DeltaStep& step) {
+    if (!AnyChanged(step)) return ResultChange{};
+    if (step.way == DeltaWay::kRecompute) {
+      RETURN_IF_ERROR(View(step.name, Version::kOld, step.sql_old));
+    }
+    ASSIGN_OR_RETURN(const bool is_kept, IsKept(step));
+    if (is_kept) {
+      RETURN_IF_ERROR(View(step.name, Version::kAdded, step.states->rows_new));
+      RETURN_IF_ERROR(View(step.name, Version::kRemoved, step.states->rows_old));
+      return ResultChange{.has_added = true, .has_removed = true};
+    }
+    RETURN_IF_ERROR(MakeTables(step));
+    RETURN_IF_ERROR(LookAt(step.name));
+    return ResultChange{.has_added = full_.contains(NameOf(step.name, Version::kAdded)),
+                        .has_removed = full_.contains(NameOf(step.name, Version::kRemoved))};
   }
 
  private:
@@ -66,6 +84,20 @@ class Running {
                           fmt::format("INSERT INTO {} {}", Quoted(relation, version), sql));
   }
 
+  // Whether the table of states of its groups was made; asked once, and the answer remembered.
+  Result<bool> IsKept(const DeltaStep& step) {
+    const bool is_asked = states_ != nullptr && step.way == DeltaWay::kGroups && AnyTouched(step);
+    if (!is_asked || not_kept_.contains(step.name)) return false;
+    ASSIGN_OR_RETURN(const bool is_kept, states_->Follow(step, full_));
+    if (!is_kept) not_kept_.insert(step.name);
+    return is_kept;
+  }
+
+  bool AnyTouched(const DeltaStep& step) const {
+    return std::ranges::any_of(
+        step.terms, [&](const engine::DeltaTerm& term) { return full_.contains(term.reads); });
+  }
+
   bool AnyChanged(const DeltaStep& step) const {
     for (const std::string& input : step.inputs) {
       if (full_.contains(NameOf(input, Version::kChanged))) return true;
@@ -73,8 +105,17 @@ class Running {
     return false;
   }
 
-  Status Fill(const DeltaStep& step) {
+  Status MakeTables(const DeltaStep& step) {
+    RETURN_IF_ERROR(MakeEmpty(step.name, Version::kAdded));
+    RETURN_IF_ERROR(MakeEmpty(step.name, Version::kRemoved));
     if (!AnyChanged(step)) return Ok();
+    ASSIGN_OR_RETURN(const bool is_kept, IsKept(step));
+    if (!is_kept) return Fill(step);
+    RETURN_IF_ERROR(Insert(step.name, Version::kAdded, step.states->rows_new));
+    return Insert(step.name, Version::kRemoved, step.states->rows_old);
+  }
+
+  Status Fill(const DeltaStep& step) {
     switch (step.way) {
       case DeltaWay::kRows:
         return FillRows(step);
@@ -141,7 +182,9 @@ class Running {
 
   const Context& context_;
   engine::Workbench& bench_;
+  StepStates* const states_;
   std::set<std::string> full_;  // tables that have rows
+  std::set<std::string> not_kept_;
 };
 
 }  // namespace
@@ -156,12 +199,21 @@ Result<bool> HasRows(const Context& context, engine::Workbench& bench, const std
   }
 }
 
-Status RunDelta(const Context& context, engine::Workbench& bench, const engine::DeltaPlan& plan,
-                const std::vector<engine::DeltaInput>& inputs) {
-  Running running(context, bench);
-  for (const engine::DeltaInput& input : inputs) RETURN_IF_ERROR(running.LookAt(input.name));
-  for (const DeltaStep& step : plan.steps) RETURN_IF_ERROR(running.Run(step));
-  return Ok();
+Result<ResultChange> RunDelta(const Context& context, engine::Workbench& bench,
+                              const engine::DeltaPlan& plan, StepStates* states) {
+  Running running(context, bench, states);
+  std::set<std::string> made;  // steps; the others that are read are inputs
+  for (const DeltaStep& step : plan.steps) made.insert(step.name);
+  std::set<std::string> seen;
+  for (const DeltaStep& step : plan.steps) {
+    for (const std::string& input : step.inputs) {
+      if (made.contains(input) || !seen.insert(input).second) continue;
+      RETURN_IF_ERROR(running.LookAt(input));
+    }
+    if (&step == &plan.steps.back()) break;
+    RETURN_IF_ERROR(running.Run(step));
+  }
+  return running.RunLast(plan.steps.back());
 }
 
 }  // namespace weir::pipelines

@@ -19,7 +19,35 @@ namespace {
 // As of Ingestor: each further attempt means one more commit of another process.
 constexpr int kMostAttempts = 16;
 
-struct Place {
+using Consumed = std::vector<std::optional<Multihash>>;
+
+// The blocks of the inputs that a derivative is at.
+Consumed ConsumedBy(const odf::ChainState& chain) {
+  Consumed consumed;
+  for (const odf::InputPosition& input : chain.inputs) consumed.push_back(input.block_hash);
+  return consumed;
+}
+
+// Those after a step with `work`.
+Consumed ConsumedAfter(const TransformAtWork& work) {
+  Consumed consumed;
+  for (const InputAtStep& input : work.inputs) {
+    const auto& fresh = input.event.new_block_hash;
+    consumed.push_back(fresh ? fresh : input.event.prev_block_hash);
+  }
+  return consumed;
+}
+
+IngestReport NothingNew(const odf::ChainState& chain) {
+  return {.old_head = *chain.head,
+          .new_head = *chain.head,
+          .last_offset = chain.last_offset,
+          .watermark = chain.watermark};
+}
+
+}  // namespace
+
+struct Deriver::Place {
   datasets::ChainStore& chains;
   datasets::StateStore& states;
   Files& files;
@@ -30,12 +58,14 @@ struct Place {
 };
 
 // One step of one derivative.
-class Step {
+class Deriver::Step {
  public:
-  Step(const Context& context, const Place& place, const TransformAtWork& work)
+  // `kept` may be null.
+  Step(const Context& context, const Place& place, const TransformAtWork& work, StepStates* kept)
       : context_(context),
         place_(place),
         work_(work),
+        kept_(kept),
         system_time_(std::max(place.clock.Now(), work.record.chain.system_time)) {}
 
   Result<IngestReport> Run() {
@@ -61,7 +91,7 @@ class Step {
  private:
   const odf::ChainState& state() const { return work_.record.chain; }
   StepPlace Rows() const {
-    return {.chains = place_.chains, .states = place_.states, .bench = place_.bench};
+    return {.chains = place_.chains, .states = place_.states, .bench = place_.bench, .kept = kept_};
   }
 
   Status Write(engine::RowStream& rows) {
@@ -143,13 +173,22 @@ class Step {
   const Context& context_;
   const Place& place_;
   const TransformAtWork& work_;
+  StepStates* const kept_;
   const Timestamp system_time_;
   std::optional<slices::WrittenSlice> slice_;
   std::optional<std::string> content_;
   std::unique_ptr<datasets::Pin> pin_;
 };
 
-}  // namespace
+Deriver::Place Deriver::PlaceOn(engine::Workbench& bench) {
+  return {.chains = chains_,
+          .states = states_,
+          .files = files_,
+          .bench = bench,
+          .scratch = options_.scratch,
+          .clock = clock_,
+          .recomputes = options_.recomputes};
+}
 
 Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetId& dataset,
                                      const Cut& cut) {
@@ -157,26 +196,31 @@ Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetI
   for (int attempt = 1;; ++attempt) {
     ASSIGN_OR_RETURN(const TransformAtWork work,
                      ReadTransformAtWork(context, chains_, dataset, cut));
-    const odf::ChainState& chain = work.record.chain;
-    if (!work.can_run() || !work.has_news()) {
-      return IngestReport{.old_head = *chain.head,
-                          .new_head = *chain.head,
-                          .last_offset = chain.last_offset,
-                          .watermark = chain.watermark};
-    }
+    if (!work.can_run() || !work.has_news()) return NothingNew(work.record.chain);
     RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
-    ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-    const Place place{.chains = chains_,
-                      .states = states_,
-                      .files = files_,
-                      .bench = *bench,
-                      .scratch = options_.scratch,
-                      .clock = clock_,
-                      .recomputes = options_.recomputes};
-    auto report = Step(context, place, work).Run();
+    auto report = TryUpdate(context, work);
     const bool was_late = !report && report.error().code == ErrorCode::kConflict;
     if (!was_late || attempt == kMostAttempts) return report;
   }
+}
+
+// What is kept of groups is put back as it was when nothing is committed.
+Result<IngestReport> Deriver::TryUpdate(const Context& context, const TransformAtWork& work) {
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  const Place place = PlaceOn(*bench);
+  if (options_.recomputes) return Step(context, place, work, nullptr).Run();
+  WorkingState working = working_.Take(work.id, ConsumedBy(work.record.chain));
+  StepStates kept(context, *bench, working, working_.most_bytes());
+  auto report = Step(context, place, work, &kept).Run();
+  if (!report || !report->is_committed) {
+    working_.Put(work.id, std::move(working));
+    return report;
+  }
+  if (kept.Keep()) {
+    working.consumed = ConsumedAfter(work);
+    working_.Put(work.id, std::move(working));
+  }
+  return report;
 }
 
 Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
@@ -184,13 +228,8 @@ Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
   ASSIGN_OR_RETURN(const TransformAtWork work, ReadTransformAtWork(context, chains_, dataset, {}));
   if (!work.can_run()) return std::optional<DerivePlan>();
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-  const Place place{.chains = chains_,
-                    .states = states_,
-                    .files = files_,
-                    .bench = *bench,
-                    .scratch = options_.scratch,
-                    .clock = clock_};
-  ASSIGN_OR_RETURN(DerivePlan plan, Step(context, place, work).Explain());
+  const Place place = PlaceOn(*bench);
+  ASSIGN_OR_RETURN(DerivePlan plan, Step(context, place, work, nullptr).Explain());
   return std::optional(std::move(plan));
 }
 

@@ -19,6 +19,7 @@
 #include "engine/engine.h"
 #include "pipelines/bench_pool.h"
 #include "pipelines/dataset_turns.h"
+#include "pipelines/derive/working_states.h"
 #include "pipelines/ingest.h"
 
 namespace weir::pipelines {
@@ -27,6 +28,8 @@ struct DeriveOptions {
   engine::EngineOptions engine = {};   ///< of each bench
   std::size_t benches = 2;             ///< derivatives updated at one time; others wait
   std::filesystem::path scratch = {};  ///< where large slices lie while they are made
+  /// Of memory, for what is kept of groups between updates, of all derivatives together.
+  std::size_t working_bytes = std::size_t{1} << 30;
   /// Computes everything again each time, and compares with the rows that are there. The slices are
   /// the same; tests and verification use this.
   bool recomputes = false;
@@ -41,6 +44,8 @@ struct DerivePlan {
   std::vector<std::string> recomputed = {};  ///< why parts of it are computed again, each time
   std::vector<std::string> keys = {};
 };
+
+struct TransformAtWork;
 
 /// Steps of a derivative that were computed again.
 struct Replayed {
@@ -63,7 +68,8 @@ class Deriver {
         files_(files),
         clock_(clock),
         options_(std::move(options)),
-        benches_(options_.engine, options_.benches) {}
+        benches_(options_.engine, options_.benches),
+        working_(options_.working_bytes) {}
 
   /// Brings `dataset` to the heads of its inputs, or to `cut`; nothing is written when no input has
   /// anything new. Inputs without data yet count as up to date.
@@ -86,6 +92,12 @@ class Deriver {
                           const std::function<void(const Replayed&)>& on_step = {});
 
  private:
+  struct Place;
+  class Step;
+
+  Place PlaceOn(engine::Workbench& bench);
+  Result<IngestReport> TryUpdate(const Context& context, const TransformAtWork& work);
+
   datasets::ChainStore& chains_;
   datasets::StateStore& states_;
   Files& files_;
@@ -93,6 +105,7 @@ class Deriver {
   const DeriveOptions options_;
   BenchPool benches_;
   DatasetTurns turns_;
+  WorkingStates working_;
 };
 
 }  // namespace weir::pipelines

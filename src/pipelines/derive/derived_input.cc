@@ -33,29 +33,31 @@ std::shared_ptr<const ScanSource> FilesBetween(const History& history,
 
 class Putting {
  public:
-  Putting(const Context& context, engine::Workbench& bench, const InputInterval& interval)
+  Putting(const Context& context, engine::Workbench& bench, const InputInterval& interval,
+          const PutInputOptions& options)
       : context_(context),
         bench_(bench),
         interval_(interval),
+        options_(options),
         names_(interval.in_force.vocab),
         rule_(datasets::StateRuleOf(interval.in_force)) {}
 
-  Status Run(datasets::ChainStore& chains, datasets::StateStore& states, bool with_changes,
+  Status Run(datasets::ChainStore& chains, datasets::StateStore& states,
              std::vector<engine::DeltaInput>& inputs) {
     ASSIGN_OR_RETURN(const auto events, ReadNow(chains, states));
     history_ = events.history;
     columns_ = datasets::StateColumns(Table(false));
     RETURN_IF_ERROR(PutState(Version::kNew, events.source, events.is_state));
-    RETURN_IF_ERROR(
-        View(Events(), Version::kNew, fmt::format("SELECT * FROM {}", Identifier(Name("all")))));
-    if (with_changes) RETURN_IF_ERROR(PutChanges());
+    if (options_.with_changes) RETURN_IF_ERROR(PutChanges());
     inputs.push_back({.name = interval_.alias, .keys = KeysShown()});
+    if (!options_.with_events) return Ok();
+    RETURN_IF_ERROR(PutEvents());
     inputs.push_back({.name = Events(), .keys = {names_.offset}});
     return Ok();
   }
 
  private:
-  std::string Events() const { return interval_.alias + "$events"; }
+  std::string Events() const { return interval_.alias + kEventsSuffix; }
   // Of a relation that is no version: no step of a plan can be called so.
   std::string Name(const char* what) const { return fmt::format("{} {}", interval_.alias, what); }
 
@@ -98,7 +100,6 @@ class Putting {
   Status PutState(Version version, std::shared_ptr<const ScanSource> source, bool is_state) {
     const std::string files = engine::NameOf(interval_.alias, version) + " files";
     RETURN_IF_ERROR(AddFiles(files, std::move(source)));
-    if (version == Version::kNew) RETURN_IF_ERROR(AddFiles(Name("all"), history_->source));
     return View(interval_.alias, version, datasets::StateSql(Table(is_state), Identifier(files)));
   }
 
@@ -110,7 +111,15 @@ class Putting {
     const std::string fresh = Name("fresh");
     RETURN_IF_ERROR(AddFiles(fresh, FilesBetween(*history_, last, interval_.now.sequence_number)));
     RETURN_IF_ERROR(rule_.key.empty() ? ChangesByOperation(fresh) : ChangesByKey(fresh));
-    RETURN_IF_ERROR(Both(interval_.alias));
+    return Both(interval_.alias);
+  }
+
+  Status PutEvents() {
+    RETURN_IF_ERROR(AddFiles(Name("all"), history_->source));
+    RETURN_IF_ERROR(
+        View(Events(), Version::kNew, fmt::format("SELECT * FROM {}", Identifier(Name("all")))));
+    if (!options_.with_changes) return Ok();
+    const std::string fresh = Name("fresh");
     RETURN_IF_ERROR(
         View(Events(), Version::kOld,
              fmt::format("SELECT * FROM {}",
@@ -182,6 +191,7 @@ class Putting {
   const Context& context_;
   engine::Workbench& bench_;
   const InputInterval& interval_;
+  const PutInputOptions& options_;
   const odf::SystemNames names_;
   const datasets::StateRule rule_;
   std::shared_ptr<const History> history_;
@@ -191,9 +201,9 @@ class Putting {
 }  // namespace
 
 Status PutInput(const Context& context, engine::Workbench& bench, datasets::ChainStore& chains,
-                datasets::StateStore& states, const InputInterval& interval, bool with_changes,
-                std::vector<engine::DeltaInput>& inputs) {
-  return Putting(context, bench, interval).Run(chains, states, with_changes, inputs);
+                datasets::StateStore& states, const InputInterval& interval,
+                const PutInputOptions& options, std::vector<engine::DeltaInput>& inputs) {
+  return Putting(context, bench, interval, options).Run(chains, states, inputs);
 }
 
 }  // namespace weir::pipelines

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "datasets/history.h"
 #include "datasets/state_rule.h"
 #include "datasets/state_sql.h"
@@ -14,6 +16,13 @@ namespace weir::pipelines {
 namespace {
 
 constexpr const char* kStored = "rows that are there";
+
+// Where no query says the word, none reads them.
+bool ReadsEvents(const TransformAtWork& work) {
+  return std::ranges::any_of(work.steps, [](const engine::TransformStep& step) {
+    return step.sql.find(kEventsSuffix) != std::string::npos;
+  });
+}
 
 class StepRows {
  public:
@@ -29,10 +38,18 @@ class StepRows {
     const std::string& result = plan.steps.back().name;
     ChangedRows change{.keys = plan.keys};
     if (is_delta) {
-      RETURN_IF_ERROR(RunDelta(context_, place_.bench, plan, inputs));
-      change.added = engine::NameOf(result, engine::Version::kAdded);
-      change.removed = engine::NameOf(result, engine::Version::kRemoved);
+      ASSIGN_OR_RETURN(const ResultChange made,
+                       RunDelta(context_, place_.bench, plan, place_.kept));
+      change.added =
+          engine::NameOf(result, made.has_added ? engine::Version::kAdded : engine::Version::kNew);
+      change.has_added = made.has_added;
+      if (made.has_removed) change.removed = engine::NameOf(result, engine::Version::kRemoved);
       return change;
+    }
+    if (place_.kept != nullptr) {
+      for (const engine::DeltaStep& step : plan.steps) {
+        RETURN_IF_ERROR(place_.kept->Build(step));
+      }
     }
     change.added = engine::NameOf(result, engine::Version::kNew);
     ASSIGN_OR_RETURN(const bool has_rows, PutStored());
@@ -81,7 +98,8 @@ Result<engine::DeltaPlan> PlanStep(const Context& context, const StepPlace& plac
   RETURN_IF_ERROR(place.bench.Clear());
   for (const InputAtStep& input : work.inputs) {
     RETURN_IF_ERROR(PutInput(context, place.bench, place.chains, place.states, input.interval,
-                             with_changes, inputs));
+                             {.with_changes = with_changes, .with_events = ReadsEvents(work)},
+                             inputs));
   }
   return engine::PlanDelta(context, place.bench, work.steps, inputs);
 }

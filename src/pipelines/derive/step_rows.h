@@ -10,6 +10,7 @@
 #include "engine/delta_plan.h"
 #include "engine/workbench.h"
 #include "pipelines/derive/changed_events.h"
+#include "pipelines/derive/step_states.h"
 #include "pipelines/derive/transform_at_work.h"
 
 namespace weir::pipelines {
@@ -19,6 +20,7 @@ struct StepPlace {
   datasets::ChainStore& chains;
   datasets::StateStore& states;
   engine::Workbench& bench;
+  StepStates* kept = nullptr;  ///< what is kept of groups; null: all rows are read again
 };
 
 /// Clears the bench, puts the inputs of `work` on it and plans the transform over them; with what
