@@ -149,10 +149,8 @@ class Making {
 
   // Empty for rows as such.
   static std::string ArgumentOf(const FunctionExpression& function) {
-    std::string argument = function.children.empty() ? "" : function.children[0]->ToString();
-    const bool counts_true =
-        function.function_name == "count_if" || function.function_name == "countif";
-    if (counts_true) argument = fmt::format("CASE WHEN {} THEN 1 END", argument);
+    const std::string argument =
+        function.children.empty() ? std::string() : function.children[0]->ToString();
     if (!function.filter) return argument;
     return fmt::format("CASE WHEN {} THEN {} END", function.filter->ToString(),
                        argument.empty() ? "1" : argument);

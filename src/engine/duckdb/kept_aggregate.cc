@@ -31,9 +31,11 @@ bool IsPlain(std::string_view type) {
                         "TIMESTAMP WITH TIME ZONE", "UUID"});
 }
 
-KeptValue Count() {
-  return {.of_all = "count({a})",
-          .of_changes = "count({a}) FILTER (WHERE sign > 0) - count({a}) FILTER (WHERE sign < 0)",
+// How often `counted` is not NULL.
+KeptValue Count(const std::string& counted = "{a}") {
+  return {.of_all = fmt::format("count({})", counted),
+          .of_changes = fmt::format(
+              "count({0}) FILTER (WHERE sign > 0) - count({0}) FILTER (WHERE sign < 0)", counted),
           .merged = "coalesce({o}, 0) + {d}"};
 }
 
@@ -100,8 +102,10 @@ std::optional<KeptAggregate> BitsOf(const std::string& name, const std::string& 
 }  // namespace
 
 std::optional<KeptAggregate> KeptAggregateOf(const std::string& name, const std::string& type) {
-  if (name == "count" || name == "count_if" || name == "countif") {
-    return KeptAggregate{.values = {Count()}, .told = "{0}"};
+  if (name == "count") return KeptAggregate{.values = {Count()}, .told = "{0}"};
+  if (name == "count_if" || name == "countif") {
+    return KeptAggregate{.values = {Count(), Count("CASE WHEN {a} THEN 1 END")},
+                         .told = "CASE WHEN {0} > 0 THEN {1} END"};
   }
   if (name == "exact_sum") return SumOf(type);
   if (name == "exact_avg") return AverageOf(type);

@@ -121,12 +121,14 @@ class SliceReader final : public duckdb::MultiFileReader {
   duckdb::shared_ptr<duckdb::MultiFileList> CreateFileList(duckdb::ClientContext& context,
                                                            const duckdb::vector<std::string>& paths,
                                                            const duckdb::FileGlobInput&) override {
-    source_ = paths.size() == 1 ? StatementState::Of(context)->FindScan(paths[0]) : nullptr;
+    const auto state = StatementState::Of(context);
+    const std::string handle = paths.size() == 1 ? state->HandleOf(paths[0]) : std::string();
+    source_ = state->FindScan(handle);
     if (!source_) throw duckdb::PermissionException("this statement has no such scan");
     for (const Column& column : source_->columns) {
       types_.push_back(duckdb::TransformStringToLogicalType(column.type, context));
     }
-    return duckdb::make_shared_ptr<SliceList>(paths[0], source_, nullptr);
+    return duckdb::make_shared_ptr<SliceList>(handle, source_, nullptr);
   }
 
   bool Bind(duckdb::MultiFileOptions&, duckdb::MultiFileList&,

@@ -29,11 +29,20 @@ class StatementState : public duckdb::ClientContextState {
   /// Makes `source` readable by this statement, under an unguessable handle.
   std::string AddScan(std::shared_ptr<const ScanSource> source);
 
+  /// The same under a name of ours, in place of the source that had it, each time with another
+  /// handle: what is remembered of a path is good for one source.
+  void SetScan(const std::string& name, std::shared_ptr<const ScanSource> source);
+
+  /// The handle behind a name, or `name` itself.
+  std::string HandleOf(const std::string& name) const;
+
   /// Null for a handle this statement did not get.
   std::shared_ptr<const ScanSource> FindScan(const std::string& handle) const;
 
   /// Makes what is kept of groups readable by this statement, under `name`.
   void AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups);
+
+  void DropGroups();
 
   /// Null for a name that it does not have.
   std::shared_ptr<const KeptGroups> FindGroups(const std::string& name) const;
@@ -46,6 +55,7 @@ class StatementState : public duckdb::ClientContextState {
   // A workbench adds relations while scans of an open query ask on many threads.
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<const ScanSource>> scans_ WEIR_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::string> names_ WEIR_GUARDED_BY(mutex_);
   std::unordered_map<std::string, std::shared_ptr<const KeptGroups>> groups_
       WEIR_GUARDED_BY(mutex_);
   std::vector<duckdb::shared_ptr<duckdb::CatalogEntry>> kept_;

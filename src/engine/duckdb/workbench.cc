@@ -3,7 +3,7 @@
 #include <duckdb/catalog/catalog_search_path.hpp>
 #include <duckdb/main/client_data.hpp>
 #include <duckdb/main/pending_query_result.hpp>
-#include <duckdb/parser/keyword_helper.hpp>
+#include <set>
 
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
@@ -14,12 +14,15 @@
 #include "engine/duckdb/slice_scan.h"
 #include "engine/duckdb/statement_state.h"
 #include "engine/duckdb/weir_files.h"
+#include "engine/sql_text.h"
 
 namespace weir::engine {
 namespace {
 
-// Everything made here lives in one schema, so that it can be dropped at once.
+// Everything made here lives in one of two schemas, so that it can be dropped at once: what is made
+// once, and what is made for a step.
 constexpr const char* kSchema = "work";
+constexpr const char* kStepSchema = "step";
 
 // Once interrupted, the statement still runs to its end: its tasks hold on to what they work on.
 Status RunToEnd(const Context& context, duckdb::Connection& connection,
@@ -42,8 +45,9 @@ class DuckDbWorkbench final : public Workbench {
       config.SetOptionByName("memory_limit", fmt::format("{}B", options.memory_bytes));
       auto bench = std::make_unique<DuckDbWorkbench>();
       bench->database_ = std::make_unique<duckdb::DuckDB>(nullptr, &config);
-      RETURN_IF_ERROR(
-          LockDown(*bench->database_, options, {fmt::format("CREATE SCHEMA {}", kSchema)}));
+      RETURN_IF_ERROR(LockDown(*bench->database_, options,
+                               {fmt::format("CREATE SCHEMA {}", kSchema),
+                                fmt::format("CREATE SCHEMA {}", kStepSchema)}));
       duckdb::Connection connection(*bench->database_);
       RegisterPlainCasts(connection);
       RegisterExactAggregates(connection);
@@ -88,10 +92,11 @@ class DuckDbWorkbench final : public Workbench {
   }
 
   Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) override {
-    const std::string handle = state_->AddScan(std::move(source));
-    return Execute(Context::Background(), fmt::format("CREATE VIEW {} AS SELECT * FROM {}('{}')",
-                                                      duckdb::KeywordHelper::WriteQuoted(name, '"'),
-                                                      kScanFunction, handle));
+    state_->SetScan(name, std::move(source));
+    if (!relations_.insert(name).second) return Ok();
+    const std::string scan = fmt::format("SELECT * FROM {}({})", kScanFunction, Literal(name));
+    return Execute(Context::Background(),
+                   fmt::format("CREATE VIEW {} AS {}", Identifier(name), scan));
   }
 
   void AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups) override {
@@ -106,10 +111,19 @@ class DuckDbWorkbench final : public Workbench {
     return WeirPath(state_->AddScan(std::move(source)), 0);
   }
 
+  Status BeginStep() override {
+    state_->DropGroups();
+    RETURN_IF_ERROR(Empty(kStepSchema));
+    is_in_step_ = true;
+    return Ok();
+  }
+
   Status Clear() override {
     state_ = duckdb::make_shared_ptr<StatementState>(nullptr);
-    RETURN_IF_ERROR(Execute(Context::Background(), fmt::format("DROP SCHEMA {} CASCADE", kSchema)));
-    return Execute(Context::Background(), fmt::format("CREATE SCHEMA memory.{}", kSchema));
+    relations_.clear();
+    RETURN_IF_ERROR(Empty(kStepSchema));
+    is_in_step_ = false;
+    return Empty(kSchema);
   }
 
  private:
@@ -117,13 +131,23 @@ class DuckDbWorkbench final : public Workbench {
     auto connection = std::make_unique<duckdb::Connection>(*database_);
     connection->context->registered_state->Insert(StatementState::kKey, state_);
     auto& search_path = *duckdb::ClientData::Get(*connection->context).catalog_search_path;
-    search_path.Set(duckdb::CatalogSearchEntry("memory", kSchema),
-                    duckdb::CatalogSetPathType::SET_DIRECTLY);
+    // What is made goes into the first of them.
+    duckdb::vector<duckdb::CatalogSearchEntry> path = {{"memory", kSchema}};
+    if (is_in_step_) path.insert(path.begin(), {"memory", kStepSchema});
+    search_path.Set(path, duckdb::CatalogSetPathType::SET_DIRECTLY);
     return connection;
+  }
+
+  Status Empty(const char* schema) {
+    RETURN_IF_ERROR(
+        Execute(Context::Background(), fmt::format("DROP SCHEMA memory.{} CASCADE", schema)));
+    return Execute(Context::Background(), fmt::format("CREATE SCHEMA memory.{}", schema));
   }
 
   std::unique_ptr<duckdb::DuckDB> database_;
   duckdb::shared_ptr<StatementState> state_ = duckdb::make_shared_ptr<StatementState>(nullptr);
+  std::set<std::string> relations_;  // that have a view
+  bool is_in_step_ = false;
 };
 
 }  // namespace

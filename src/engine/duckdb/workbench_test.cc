@@ -99,5 +99,17 @@ TEST_F(WorkbenchTest, StopsWhenTheDeadlineIsOver) {
             ErrorCode::kDeadline);
 }
 
+TEST(Workbench, AStepDropsWhatTheLastOneMade) {
+  const auto bench = OpenDuckDbWorkbench({}).value();
+  ASSERT_TRUE(bench->Execute(Context::Background(), "CREATE TABLE kept AS SELECT 1 AS x"));
+  ASSERT_TRUE(bench->BeginStep());
+  ASSERT_TRUE(bench->Execute(Context::Background(), "CREATE TABLE made AS SELECT * FROM kept"));
+  ASSERT_TRUE(bench->BeginStep());
+  EXPECT_FALSE(bench->Execute(Context::Background(), "DROP TABLE made"));
+  EXPECT_TRUE(bench->Execute(Context::Background(), "CREATE TABLE made AS SELECT * FROM kept"));
+  ASSERT_TRUE(bench->Clear());
+  EXPECT_FALSE(bench->Execute(Context::Background(), "CREATE TABLE again AS SELECT * FROM kept"));
+}
+
 }  // namespace
 }  // namespace weir::engine

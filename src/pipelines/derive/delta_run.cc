@@ -23,21 +23,21 @@ class Running {
   Running(const Context& context, engine::Workbench& bench, StepStates* states)
       : context_(context), bench_(bench), states_(states) {}
 
-  Status LookAt(const std::string& relation) {
+  Status LookAt(const InputChange& change) {
     ASSIGN_OR_RETURN(const bool has_added,
-                     HasRows(context_, bench_, NameOf(relation, Version::kAdded)));
+                     Known(change.has_added, NameOf(change.name, Version::kAdded)));
     ASSIGN_OR_RETURN(const bool has_removed,
-                     HasRows(context_, bench_, NameOf(relation, Version::kRemoved)));
-    if (has_added) full_.insert(NameOf(relation, Version::kAdded));
-    if (has_removed) full_.insert(NameOf(relation, Version::kRemoved));
-    if (has_added || has_removed) full_.insert(NameOf(relation, Version::kChanged));
+                     Known(change.has_removed, NameOf(change.name, Version::kRemoved)));
+    if (has_added) full_.insert(NameOf(change.name, Version::kAdded));
+    if (has_removed) full_.insert(NameOf(change.name, Version::kRemoved));
+    if (has_added || has_removed) full_.insert(NameOf(change.name, Version::kChanged));
     return Ok();
   }
 
   Status Run(const DeltaStep& step) {
     RETURN_IF_ERROR(View(step.name, Version::kOld, step.sql_old));
     RETURN_IF_ERROR(MakeTables(step));
-    RETURN_IF_ERROR(LookAt(step.name));
+    RETURN_IF_ERROR(LookAt({.name = step.name}));
     RETURN_IF_ERROR(Cancel(step.name));
     return View(
         step.name, Version::kChanged,
@@ -58,12 +58,17 @@ class Running {
       return ResultChange{.has_added = true, .has_removed = true};
     }
     RETURN_IF_ERROR(MakeTables(step));
-    RETURN_IF_ERROR(LookAt(step.name));
+    RETURN_IF_ERROR(LookAt({.name = step.name}));
     return ResultChange{.has_added = full_.contains(NameOf(step.name, Version::kAdded)),
                         .has_removed = full_.contains(NameOf(step.name, Version::kRemoved))};
   }
 
  private:
+  Result<bool> Known(std::optional<bool> known, const std::string& name) {
+    if (known) return *known;
+    return HasRows(context_, bench_, name);
+  }
+
   static std::string Quoted(const std::string& relation, Version version) {
     return Identifier(NameOf(relation, version));
   }
@@ -177,7 +182,7 @@ class Running {
       full_.erase(name);
     }
     full_.erase(NameOf(relation, Version::kChanged));
-    return LookAt(relation);
+    return LookAt({.name = relation});
   }
 
   const Context& context_;
@@ -200,18 +205,12 @@ Result<bool> HasRows(const Context& context, engine::Workbench& bench, const std
 }
 
 Result<ResultChange> RunDelta(const Context& context, engine::Workbench& bench,
-                              const engine::DeltaPlan& plan, StepStates* states) {
+                              const engine::DeltaPlan& plan, const std::vector<InputChange>& inputs,
+                              StepStates* states) {
   Running running(context, bench, states);
-  std::set<std::string> made;  // steps; the others that are read are inputs
-  for (const DeltaStep& step : plan.steps) made.insert(step.name);
-  std::set<std::string> seen;
+  for (const InputChange& input : inputs) RETURN_IF_ERROR(running.LookAt(input));
   for (const DeltaStep& step : plan.steps) {
-    for (const std::string& input : step.inputs) {
-      if (made.contains(input) || !seen.insert(input).second) continue;
-      RETURN_IF_ERROR(running.LookAt(input));
-    }
-    if (&step == &plan.steps.back()) break;
-    RETURN_IF_ERROR(running.Run(step));
+    if (&step != &plan.steps.back()) RETURN_IF_ERROR(running.Run(step));
   }
   return running.RunLast(plan.steps.back());
 }

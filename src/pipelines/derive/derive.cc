@@ -61,31 +61,21 @@ struct Deriver::Place {
 class Deriver::Step {
  public:
   // `kept` may be null.
-  Step(const Context& context, const Place& place, const TransformAtWork& work, StepStates* kept)
+  Step(const Context& context, const Place& place, const TransformAtWork& work,
+       const PlannedStep& planned, StepStates* kept)
       : context_(context),
         place_(place),
         work_(work),
+        planned_(planned),
         kept_(kept),
         system_time_(std::max(place.clock.Now(), work.record.chain.system_time)) {}
 
   Result<IngestReport> Run() {
     const bool follows = !work_.is_changed_query && !place_.recomputes;
     ASSIGN_OR_RETURN(ChangedEvents events,
-                     RowsOfStep(context_, Rows(), work_, follows, system_time_));
+                     RowsOfStep(context_, Rows(), work_, planned_, follows, system_time_));
     RETURN_IF_ERROR(Write(*events.rows));
     return Commit(events.has_own_event_time);
-  }
-
-  Result<DerivePlan> Explain() {
-    std::vector<engine::DeltaInput> inputs;
-    ASSIGN_OR_RETURN(const engine::DeltaPlan plan,
-                     PlanStep(context_, Rows(), work_, false, inputs));
-    DerivePlan explained{.keys = plan.keys};
-    for (const engine::DeltaStep& step : plan.steps) {
-      if (step.way == engine::DeltaWay::kRecompute) explained.recomputed.push_back(step.why);
-    }
-    explained.is_incremental = explained.recomputed.empty();
-    return explained;
   }
 
  private:
@@ -173,6 +163,7 @@ class Deriver::Step {
   const Context& context_;
   const Place& place_;
   const TransformAtWork& work_;
+  const PlannedStep& planned_;
   StepStates* const kept_;
   const Timestamp system_time_;
   std::optional<slices::WrittenSlice> slice_;
@@ -206,20 +197,24 @@ Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetI
 
 // What is kept of groups is put back as it was when nothing is committed.
 Result<IngestReport> Deriver::TryUpdate(const Context& context, const TransformAtWork& work) {
-  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  ASSIGN_OR_RETURN(auto inputs, FindInputs(context, chains_, states_, work));
+  const std::string name = NameOfPlan(work, inputs);
+  ASSIGN_OR_RETURN(auto bench, benches_.Borrow(context, name));
+  ASSIGN_OR_RETURN(const PlannedStep planned, PlanStep(context, *bench, work, std::move(inputs),
+                                                       bench.left<engine::DeltaPlan>()));
   const Place place = PlaceOn(*bench);
-  if (options_.recomputes) return Step(context, place, work, nullptr).Run();
+  if (options_.recomputes) return Step(context, place, work, planned, nullptr).Run();
   WorkingState working = working_.Take(work.id, ConsumedBy(work.record.chain));
   StepStates kept(context, *bench, working, working_.most_bytes());
-  auto report = Step(context, place, work, &kept).Run();
+  auto report = Step(context, place, work, planned, &kept).Run();
   if (!report || !report->is_committed) {
     working_.Put(work.id, std::move(working));
     return report;
   }
-  if (kept.Keep()) {
-    working.consumed = ConsumedAfter(work);
-    working_.Put(work.id, std::move(working));
-  }
+  if (!kept.Keep()) return report;
+  working.consumed = ConsumedAfter(work);
+  working_.Put(work.id, std::move(working));
+  if ((*bench).BeginStep()) bench.Leave(name, planned.plan);
   return report;
 }
 
@@ -227,10 +222,16 @@ Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
                                                    const odf::DatasetId& dataset) {
   ASSIGN_OR_RETURN(const TransformAtWork work, ReadTransformAtWork(context, chains_, dataset, {}));
   if (!work.can_run()) return std::optional<DerivePlan>();
+  ASSIGN_OR_RETURN(auto inputs, FindInputs(context, chains_, states_, work));
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-  const Place place = PlaceOn(*bench);
-  ASSIGN_OR_RETURN(DerivePlan plan, Step(context, place, work, nullptr).Explain());
-  return std::optional(std::move(plan));
+  ASSIGN_OR_RETURN(const PlannedStep planned,
+                   PlanStep(context, *bench, work, std::move(inputs), nullptr));
+  DerivePlan explained{.keys = planned.plan->keys};
+  for (const engine::DeltaStep& step : planned.plan->steps) {
+    if (step.way == engine::DeltaWay::kRecompute) explained.recomputed.push_back(step.why);
+  }
+  explained.is_incremental = explained.recomputed.empty();
+  return std::optional(std::move(explained));
 }
 
 Result<Replayed> Deriver::Replay(const Context& context, const odf::DatasetId& dataset,

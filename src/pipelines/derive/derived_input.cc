@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "datasets/state_rule.h"
 #include "datasets/state_sql.h"
@@ -31,53 +33,110 @@ std::shared_ptr<const ScanSource> FilesBetween(const History& history,
   return source;
 }
 
+// A text of a type is told from that of another by its end.
+void Say(std::string& shape, std::string_view text) {
+  shape += fmt::format("{}:{} ", text.size(), text);
+}
+
+// How the state of an input is read.
+struct Form {
+  explicit Form(const DerivedInput& input)
+      : names(input.interval->in_force.vocab),
+        rule(datasets::StateRuleOf(input.interval->in_force)),
+        table({.schema = input.history->schema,
+               .names = names,
+               .rule = rule,
+               .has_own_event_time = datasets::HasOwnEventTime(input.interval->in_force)}),
+        columns(datasets::StateColumns(table)),
+        only_appends(rule.key.empty() && input.history->only_appends) {}
+
+  std::string Sql(bool is_state, const std::string& files) const {
+    datasets::StateTable read = table;
+    read.is_state = is_state;
+    return datasets::StateSql(read, Identifier(files));
+  }
+
+  const odf::SystemNames names;
+  const datasets::StateRule rule;
+  const datasets::StateTable table;
+  const std::vector<std::string> columns;
+  const bool only_appends;  // what is fresh came, and nothing went
+};
+
 class Putting {
  public:
-  Putting(const Context& context, engine::Workbench& bench, const InputInterval& interval,
-          const PutInputOptions& options)
-      : context_(context),
-        bench_(bench),
-        interval_(interval),
-        options_(options),
-        names_(interval.in_force.vocab),
-        rule_(datasets::StateRuleOf(interval.in_force)) {}
+  Putting(const Context& context, engine::Workbench& bench, const DerivedInput& input)
+      : context_(context), bench_(bench), input_(input), interval_(*input.interval), form_(input) {}
 
-  Status Run(datasets::ChainStore& chains, datasets::StateStore& states,
-             std::vector<engine::DeltaInput>& inputs) {
-    ASSIGN_OR_RETURN(const auto events, ReadNow(chains, states));
-    history_ = events.history;
-    columns_ = datasets::StateColumns(Table(false));
-    RETURN_IF_ERROR(PutState(Version::kNew, events.source, events.is_state));
-    if (options_.with_changes) RETURN_IF_ERROR(PutChanges());
-    inputs.push_back({.name = interval_.alias, .keys = KeysShown()});
-    if (!options_.with_events) return Ok();
-    RETURN_IF_ERROR(PutEvents());
-    inputs.push_back({.name = Events(), .keys = {names_.offset}});
+  Status PutRelations() {
+    RETURN_IF_ERROR(PutFiles());
+    RETURN_IF_ERROR(
+        View(interval_.alias, Version::kNew, form_.Sql(input_.now_is_state, Name("now"))));
+    RETURN_IF_ERROR(View(interval_.alias, Version::kOld,
+                         form_.Sql(input_.history->only_appends, Name("old files"))));
+    if (!form_.only_appends) return Ok();
+    const std::string rows = fmt::format("SELECT {} FROM {}", Listed(), Identifier(Name("fresh")));
+    RETURN_IF_ERROR(View(interval_.alias, Version::kAdded, rows));
+    RETURN_IF_ERROR(View(interval_.alias, Version::kRemoved, rows + " WHERE false"));
+    return Both(interval_.alias);
+  }
+
+  Status PutEvents() {
+    const auto view = [&](Version version, const char* files, const char* where) {
+      return View(Events(), version,
+                  fmt::format("SELECT * FROM {}{}", Identifier(Name(files)), where));
+    };
+    RETURN_IF_ERROR(view(Version::kNew, "all", ""));
+    RETURN_IF_ERROR(view(Version::kOld, "old files", ""));
+    RETURN_IF_ERROR(view(Version::kAdded, "fresh", ""));
+    RETURN_IF_ERROR(view(Version::kRemoved, "fresh", " WHERE false"));
+    return Both(Events());
+  }
+
+  Status PutFiles() {
+    for (const auto& [name, source] : Files()) RETURN_IF_ERROR(AddFiles(name, source));
     return Ok();
   }
 
- private:
+  Status PutSources() {
+    for (const auto& [name, source] : Files()) {
+      if (!source->files.empty()) RETURN_IF_ERROR(bench_.AddRelation(name, source));
+    }
+    return Ok();
+  }
+
+  Result<InputChange> PutChange() {
+    InputChange change{.name = interval_.alias};
+    if (form_.only_appends) {
+      change.has_added = !input_.fresh->files.empty();
+      change.has_removed = false;
+      return change;
+    }
+    RETURN_IF_ERROR(form_.rule.key.empty() ? ChangesByOperation() : ChangesByKey());
+    RETURN_IF_ERROR(Both(interval_.alias));
+    return change;
+  }
+
   std::string Events() const { return interval_.alias + kEventsSuffix; }
+  std::vector<std::string> EventKeys() const { return {form_.names.offset}; }
+
+  std::vector<std::string> KeysShown() const {
+    const bool all = std::ranges::all_of(form_.rule.key, [&](const std::string& key) {
+      return std::ranges::find(form_.columns, key) != form_.columns.end();
+    });
+    return all ? form_.rule.key : std::vector<std::string>();
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::shared_ptr<const ScanSource>>> Files() const {
+    return {{Name("now"), input_.now},
+            {Name("all"), input_.history->source},
+            {Name("old files"), input_.old},
+            {Name("fresh"), input_.fresh}};
+  }
+
   // Of a relation that is no version: no step of a plan can be called so.
   std::string Name(const char* what) const { return fmt::format("{} {}", interval_.alias, what); }
-
-  datasets::StateTable Table(bool is_state) const {
-    return {.schema = history_->schema,
-            .names = names_,
-            .rule = rule_,
-            .has_own_event_time = datasets::HasOwnEventTime(interval_.in_force),
-            .is_state = is_state};
-  }
-
-  Result<datasets::StateEvents> ReadNow(datasets::ChainStore& chains,
-                                        datasets::StateStore& states) const {
-    ASSIGN_OR_RETURN(const auto history,
-                     datasets::ReadHistory(context_, chains, interval_.id, interval_.now));
-    if (!history) return Internal("input {} has no schema", interval_.alias);
-    if (!rule_.key.empty()) return states.Read(context_, interval_.id, interval_.now, rule_.key);
-    return datasets::StateEvents{
-        .history = history, .source = history->source, .is_state = history->only_appends};
-  }
 
   Status View(const std::string& relation, Version version, const std::string& sql) {
     return bench_.Execute(
@@ -97,40 +156,6 @@ class Putting {
                                                 Identifier(name), fmt::join(columns, ", ")));
   }
 
-  Status PutState(Version version, std::shared_ptr<const ScanSource> source, bool is_state) {
-    const std::string files = engine::NameOf(interval_.alias, version) + " files";
-    RETURN_IF_ERROR(AddFiles(files, std::move(source)));
-    return View(interval_.alias, version, datasets::StateSql(Table(is_state), Identifier(files)));
-  }
-
-  Status PutChanges() {
-    const auto last = interval_.last_sequence;
-    const auto old_files =
-        last ? FilesBetween(*history_, {}, *last) : FilesBetween(*history_, 0, 0);
-    RETURN_IF_ERROR(PutState(Version::kOld, old_files, history_->only_appends));
-    const std::string fresh = Name("fresh");
-    RETURN_IF_ERROR(AddFiles(fresh, FilesBetween(*history_, last, interval_.now.sequence_number)));
-    RETURN_IF_ERROR(rule_.key.empty() ? ChangesByOperation(fresh) : ChangesByKey(fresh));
-    return Both(interval_.alias);
-  }
-
-  Status PutEvents() {
-    RETURN_IF_ERROR(AddFiles(Name("all"), history_->source));
-    RETURN_IF_ERROR(
-        View(Events(), Version::kNew, fmt::format("SELECT * FROM {}", Identifier(Name("all")))));
-    if (!options_.with_changes) return Ok();
-    const std::string fresh = Name("fresh");
-    RETURN_IF_ERROR(
-        View(Events(), Version::kOld,
-             fmt::format("SELECT * FROM {}",
-                         Identifier(engine::NameOf(interval_.alias, Version::kOld) + " files"))));
-    RETURN_IF_ERROR(
-        View(Events(), Version::kAdded, fmt::format("SELECT * FROM {}", Identifier(fresh))));
-    RETURN_IF_ERROR(View(Events(), Version::kRemoved,
-                         fmt::format("SELECT * FROM {} WHERE false", Identifier(fresh))));
-    return Both(Events());
-  }
-
   Status Both(const std::string& relation) {
     return View(relation, Version::kChanged,
                 fmt::format("SELECT * FROM {} UNION ALL SELECT * FROM {}",
@@ -140,70 +165,115 @@ class Putting {
 
   std::string Listed() const {
     std::vector<std::string> quoted;
-    for (const std::string& column : columns_) quoted.push_back(Identifier(column));
+    for (const std::string& column : form_.columns) quoted.push_back(Identifier(column));
     return fmt::format("{}", fmt::join(quoted, ", "));
   }
 
-  Status Table(Version version, const std::string& sql) {
+  Status MakeTable(Version version, const std::string& sql) {
     return bench_.Execute(context_,
                           fmt::format("CREATE TABLE {} AS {}",
                                       Identifier(engine::NameOf(interval_.alias, version)), sql));
   }
 
   // Of a multiset: what an event adds or takes.
-  Status ChangesByOperation(const std::string& fresh) {
+  Status ChangesByOperation() {
     const auto changes = [&](const char* operations) {
-      return fmt::format("SELECT {} FROM {} WHERE {} IN ({})", Listed(), Identifier(fresh),
-                         Identifier(names_.op), operations);
+      return fmt::format("SELECT {} FROM {} WHERE {} IN ({})", Listed(), Identifier(Name("fresh")),
+                         Identifier(form_.names.op), operations);
     };
-    RETURN_IF_ERROR(Table(Version::kAdded, changes("0, 3")));
-    return Table(Version::kRemoved, changes("1, 2"));
+    RETURN_IF_ERROR(MakeTable(Version::kAdded, changes("0, 3")));
+    return MakeTable(Version::kRemoved, changes("1, 2"));
   }
 
   // The last event of a key decides, so what was and what is there of each key that has events.
-  Status ChangesByKey(const std::string& fresh) {
+  Status ChangesByKey() {
     std::vector<std::string> keys;
     std::vector<std::string> same;
-    for (const std::string& key : rule_.key) {
+    for (const std::string& key : form_.rule.key) {
       keys.push_back(Identifier(key));
       same.push_back(fmt::format("r.{0} IS NOT DISTINCT FROM k.{0}", Identifier(key)));
     }
     const std::string touched = Identifier(Name("touched keys"));
-    RETURN_IF_ERROR(
-        bench_.Execute(context_, fmt::format("CREATE TABLE {} AS SELECT DISTINCT {} FROM {}",
-                                             touched, fmt::join(keys, ", "), Identifier(fresh))));
+    RETURN_IF_ERROR(bench_.Execute(
+        context_, fmt::format("CREATE TABLE {} AS SELECT DISTINCT {} FROM {}", touched,
+                              fmt::join(keys, ", "), Identifier(Name("fresh")))));
     const auto changes = [&](Version version) {
       return fmt::format("SELECT r.* FROM {} r SEMI JOIN {} k ON {}",
                          Identifier(engine::NameOf(interval_.alias, version)), touched,
                          fmt::join(same, " AND "));
     };
-    RETURN_IF_ERROR(Table(Version::kAdded, changes(Version::kNew)));
-    return Table(Version::kRemoved, changes(Version::kOld));
-  }
-
-  std::vector<std::string> KeysShown() const {
-    const bool all = std::ranges::all_of(rule_.key, [&](const std::string& key) {
-      return std::ranges::find(columns_, key) != columns_.end();
-    });
-    return all ? rule_.key : std::vector<std::string>();
+    RETURN_IF_ERROR(MakeTable(Version::kAdded, changes(Version::kNew)));
+    return MakeTable(Version::kRemoved, changes(Version::kOld));
   }
 
   const Context& context_;
   engine::Workbench& bench_;
+  const DerivedInput& input_;
   const InputInterval& interval_;
-  const PutInputOptions& options_;
-  const odf::SystemNames names_;
-  const datasets::StateRule rule_;
-  std::shared_ptr<const History> history_;
-  std::vector<std::string> columns_;
+  const Form form_;
 };
 
 }  // namespace
 
-Status PutInput(const Context& context, engine::Workbench& bench, datasets::ChainStore& chains,
-                datasets::StateStore& states, const InputInterval& interval,
-                const PutInputOptions& options, std::vector<engine::DeltaInput>& inputs) {
-  return Putting(context, bench, interval, options).Run(chains, states, inputs);
+Result<DerivedInput> FindInput(const Context& context, datasets::ChainStore& chains,
+                               datasets::StateStore& states, const InputInterval& interval) {
+  DerivedInput input{.interval = &interval};
+  ASSIGN_OR_RETURN(input.history,
+                   datasets::ReadHistory(context, chains, interval.id, interval.now));
+  if (!input.history) return Internal("input {} has no schema", interval.alias);
+  const datasets::StateRule rule = datasets::StateRuleOf(interval.in_force);
+  input.now = input.history->source;
+  input.now_is_state = input.history->only_appends;
+  if (!rule.key.empty()) {
+    ASSIGN_OR_RETURN(const auto state, states.Read(context, interval.id, interval.now, rule.key));
+    input.history = state.history;
+    input.now = state.source;
+    input.now_is_state = state.is_state;
+  }
+  const auto last = interval.last_sequence;
+  input.old = last ? FilesBetween(*input.history, {}, *last) : FilesBetween(*input.history, 0, 0);
+  input.fresh = FilesBetween(*input.history, last, interval.now.sequence_number);
+  return input;
+}
+
+std::string ShapeOf(const DerivedInput& input) {
+  const Form form(input);
+  std::string shape;
+  Say(shape, input.interval->alias);
+  for (const engine::Column& column : input.history->source->columns) {
+    Say(shape, column.name);
+    Say(shape, column.type);
+  }
+  for (const std::string& column : form.columns) Say(shape, column);
+  for (const std::string& key : form.rule.key) Say(shape, key);
+  Say(shape, form.names.op);
+  Say(shape, form.names.offset);
+  Say(shape, input.now_is_state ? "state" : "events");
+  Say(shape, input.history->only_appends ? "appends" : "changes");
+  for (const auto& source : {input.now, input.history->source, input.old, input.fresh}) {
+    Say(shape, source->files.empty() ? "empty" : "full");
+  }
+  return shape;
+}
+
+Status PutInput(const Context& context, engine::Workbench& bench, const DerivedInput& input,
+                bool with_events, std::vector<engine::DeltaInput>& inputs) {
+  Putting putting(context, bench, input);
+  RETURN_IF_ERROR(putting.PutRelations());
+  inputs.push_back({.name = input.interval->alias, .keys = putting.KeysShown()});
+  if (!with_events) return Ok();
+  RETURN_IF_ERROR(putting.PutEvents());
+  inputs.push_back({.name = putting.Events(), .keys = putting.EventKeys()});
+  return Ok();
+}
+
+Status PutSources(engine::Workbench& bench, const DerivedInput& input) {
+  return Putting(Context::Background(), bench, input).PutSources();
+}
+
+Result<InputChange> PutChange(const Context& context, engine::Workbench& bench,
+                              const DerivedInput& input) {
+  return Putting(context, bench, input).PutChange();
 }
 
 }  // namespace weir::pipelines

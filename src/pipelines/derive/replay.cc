@@ -53,7 +53,8 @@ class Replay {
     ASSIGN_OR_RETURN(const odf::DecodedBlock decoded, odf::DecodeBlock(bytes));
     const auto& event = std::get<odf::ExecuteTransform>(decoded.block.event.value);
     ASSIGN_OR_RETURN(const TransformAtWork work, WorkOf(event));
-    auto rows = RowsOfStep(context_, place_.rows, work, false, block.system_time);
+    RETURN_IF_ERROR(place_.rows.bench.Clear());
+    auto rows = RowsOf(work, block);
     if (!rows) return In(block, std::move(rows).error());
     std::optional<slices::WrittenSlice> computed;
     auto file = MakeScratchFile(place_.scratch, [&](WritableFile& target) -> Status {
@@ -69,6 +70,13 @@ class Replay {
                       computed->slice.logical_hash == event.new_data->logical_hash &&
                       computed->slice.offset_interval == event.new_data->offset_interval;
     return same ? Ok() : Differs(block, event, work.record.chain.vocab, computed, file->file);
+  }
+
+  Result<ChangedEvents> RowsOf(const TransformAtWork& work, const datasets::BlockRow& block) {
+    ASSIGN_OR_RETURN(auto inputs, FindInputs(context_, chains_, place_.rows.states, work));
+    ASSIGN_OR_RETURN(const PlannedStep planned,
+                     PlanStep(context_, place_.rows.bench, work, std::move(inputs), nullptr));
+    return RowsOfStep(context_, place_.rows, work, planned, false, block.system_time);
   }
 
   static std::uint64_t Count(const odf::DataSlice& slice) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "datasets/history.h"
 #include "datasets/state_rule.h"
@@ -10,7 +11,6 @@
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 #include "pipelines/derive/delta_run.h"
-#include "pipelines/derive/derived_input.h"
 
 namespace weir::pipelines {
 namespace {
@@ -26,20 +26,20 @@ bool ReadsEvents(const TransformAtWork& work) {
 
 class StepRows {
  public:
-  StepRows(const Context& context, const StepPlace& place, const TransformAtWork& work)
-      : context_(context), place_(place), work_(work) {}
+  StepRows(const Context& context, const StepPlace& place, const TransformAtWork& work,
+           const PlannedStep& planned)
+      : context_(context), place_(place), work_(work), planned_(planned) {}
 
   // After a change of the query its rows are compared with those that are there; else both were
   // made by the same query, and only what changes is looked at.
   Result<ChangedRows> Change(bool is_delta) {
-    std::vector<engine::DeltaInput> inputs;
-    ASSIGN_OR_RETURN(const engine::DeltaPlan plan,
-                     PlanStep(context_, place_, work_, is_delta, inputs));
+    const engine::DeltaPlan& plan = *planned_.plan;
     const std::string& result = plan.steps.back().name;
     ChangedRows change{.keys = plan.keys};
     if (is_delta) {
+      ASSIGN_OR_RETURN(const auto changes, PutChanges());
       ASSIGN_OR_RETURN(const ResultChange made,
-                       RunDelta(context_, place_.bench, plan, place_.kept));
+                       RunDelta(context_, place_.bench, plan, changes, place_.kept));
       change.added =
           engine::NameOf(result, made.has_added ? engine::Version::kAdded : engine::Version::kNew);
       change.has_added = made.has_added;
@@ -60,6 +60,27 @@ class StepRows {
 
  private:
   const odf::ChainState& state() const { return work_.record.chain; }
+
+  // Of what the steps of the plan read.
+  Result<std::vector<InputChange>> PutChanges() {
+    std::set<std::string> read;
+    for (const engine::DeltaStep& step : planned_.plan->steps) {
+      read.insert(step.inputs.begin(), step.inputs.end());
+    }
+    std::vector<InputChange> changes;
+    for (const DerivedInput& input : planned_.inputs) {
+      const std::string& alias = input.interval->alias;
+      if (read.contains(alias)) {
+        ASSIGN_OR_RETURN(InputChange change, PutChange(context_, place_.bench, input));
+        changes.push_back(std::move(change));
+      }
+      if (!read.contains(alias + kEventsSuffix)) continue;
+      changes.push_back({.name = alias + kEventsSuffix,
+                         .has_added = !input.fresh->files.empty(),
+                         .has_removed = false});
+    }
+    return changes;
+  }
 
   // The rows of the derivative as they are; false: there are none.
   Result<bool> PutStored() {
@@ -88,26 +109,56 @@ class StepRows {
   const Context& context_;
   const StepPlace& place_;
   const TransformAtWork& work_;
+  const PlannedStep& planned_;
 };
 
 }  // namespace
 
-Result<engine::DeltaPlan> PlanStep(const Context& context, const StepPlace& place,
-                                   const TransformAtWork& work, bool with_changes,
-                                   std::vector<engine::DeltaInput>& inputs) {
-  RETURN_IF_ERROR(place.bench.Clear());
+Result<std::vector<DerivedInput>> FindInputs(const Context& context, datasets::ChainStore& chains,
+                                             datasets::StateStore& states,
+                                             const TransformAtWork& work) {
+  std::vector<DerivedInput> inputs;
   for (const InputAtStep& input : work.inputs) {
-    RETURN_IF_ERROR(PutInput(context, place.bench, place.chains, place.states, input.interval,
-                             {.with_changes = with_changes, .with_events = ReadsEvents(work)},
-                             inputs));
+    ASSIGN_OR_RETURN(DerivedInput found, FindInput(context, chains, states, input.interval));
+    inputs.push_back(std::move(found));
   }
-  return engine::PlanDelta(context, place.bench, work.steps, inputs);
+  return inputs;
+}
+
+std::string NameOfPlan(const TransformAtWork& work, const std::vector<DerivedInput>& inputs) {
+  std::string name;
+  for (const engine::TransformStep& step : work.steps) {
+    name += fmt::format("{}:{} {}:{} ", step.alias.size(), step.alias, step.sql.size(), step.sql);
+  }
+  for (const DerivedInput& input : inputs) name += ShapeOf(input);
+  return name;
+}
+
+Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
+                             const TransformAtWork& work, std::vector<DerivedInput> inputs,
+                             std::shared_ptr<const engine::DeltaPlan> known) {
+  PlannedStep planned{.inputs = std::move(inputs), .plan = std::move(known)};
+  if (planned.plan) {
+    for (const DerivedInput& input : planned.inputs) RETURN_IF_ERROR(PutSources(bench, input));
+  } else {
+    std::vector<engine::DeltaInput> relations;
+    for (const DerivedInput& input : planned.inputs) {
+      RETURN_IF_ERROR(PutInput(context, bench, input, ReadsEvents(work), relations));
+    }
+    ASSIGN_OR_RETURN(engine::DeltaPlan plan,
+                     engine::PlanDelta(context, bench, work.steps, relations));
+    planned.plan = std::make_shared<const engine::DeltaPlan>(std::move(plan));
+  }
+  RETURN_IF_ERROR(bench.BeginStep());
+  return planned;
 }
 
 Result<ChangedEvents> RowsOfStep(const Context& context, const StepPlace& place,
-                                 const TransformAtWork& work, bool follows, Timestamp system_time) {
+                                 const TransformAtWork& work, const PlannedStep& planned,
+                                 bool follows, Timestamp system_time) {
   const odf::ChainState& chain = work.record.chain;
-  ASSIGN_OR_RETURN(const ChangedRows change, StepRows(context, place, work).Change(follows));
+  ASSIGN_OR_RETURN(const ChangedRows change,
+                   StepRows(context, place, work, planned).Change(follows));
   return EventsOfChange(context, place.bench, change,
                         {.vocab = chain.vocab,
                          .schema = chain.schema,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "base/context.h"
@@ -10,6 +12,7 @@
 #include "engine/delta_plan.h"
 #include "engine/workbench.h"
 #include "pipelines/derive/changed_events.h"
+#include "pipelines/derive/derived_input.h"
 #include "pipelines/derive/step_states.h"
 #include "pipelines/derive/transform_at_work.h"
 
@@ -23,17 +26,32 @@ struct StepPlace {
   StepStates* kept = nullptr;  ///< what is kept of groups; null: all rows are read again
 };
 
-/// Clears the bench, puts the inputs of `work` on it and plans the transform over them; with what
-/// changed in them when the step is to follow it.
-Result<engine::DeltaPlan> PlanStep(const Context& context, const StepPlace& place,
-                                   const TransformAtWork& work, bool with_changes,
-                                   std::vector<engine::DeltaInput>& inputs);
+/// A transform planned over its inputs, which are on a bench.
+struct PlannedStep {
+  std::vector<DerivedInput> inputs = {};
+  std::shared_ptr<const engine::DeltaPlan> plan = {};
+};
+
+/// What is read of the inputs of `work`, which is kept by reference.
+Result<std::vector<DerivedInput>> FindInputs(const Context& context, datasets::ChainStore& chains,
+                                             datasets::StateStore& states,
+                                             const TransformAtWork& work);
+
+/// All that a plan depends on.
+std::string NameOfPlan(const TransformAtWork& work, const std::vector<DerivedInput>& inputs);
+
+/// Plans the transform over `inputs` on a bench that is clear; `known`, if there is one, is a plan
+/// of the same name, whose relations are on the bench.
+Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
+                             const TransformAtWork& work, std::vector<DerivedInput> inputs,
+                             std::shared_ptr<const engine::DeltaPlan> known);
 
 /// The events of one step: what `work`'s query gives at its inputs' new blocks, less what it gave
 /// at the old ones. `follows`: computed from what changed in the inputs; else from all rows, and
 /// compared with those that the derivative has at the head of `work.record`. The rows are made
 /// while they are read, on the bench.
 Result<ChangedEvents> RowsOfStep(const Context& context, const StepPlace& place,
-                                 const TransformAtWork& work, bool follows, Timestamp system_time);
+                                 const TransformAtWork& work, const PlannedStep& planned,
+                                 bool follows, Timestamp system_time);
 
 }  // namespace weir::pipelines
