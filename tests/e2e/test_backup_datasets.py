@@ -6,19 +6,25 @@ names a block that its input lacks. WEIR_SEED chooses the moments, and a failure
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 import threading
 import time
 
+import boto3
+import moto.server
 import pytest
 import serving
 
 BACKUPS = 4
 KILLS = int(os.environ.get("WEIR_BACKUP_KILLS", "12"))
+
+S3_KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 MANIFESTS = """
 name: events
@@ -92,6 +98,7 @@ class Follower(Caller):
 def weir(home: pathlib.Path, *arguments, code: int = 0) -> str:
     done = subprocess.run(
         [serving.program(), *arguments, "--home", home],
+        env={**os.environ, **S3_KEYS},
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
@@ -142,7 +149,7 @@ def test_each_backup_of_a_busy_home_is_of_one_moment(tmp_path):
             made.append(answer(home, "backup", "create", backups))
     assert all(caller.done > 0 for caller in callers), "nobody wrote"
     assert made[-1]["newObjects"] < made[-1]["objects"], "what was there is stored once"
-    for older, newer in zip(made, made[1:], strict=False):
+    for older, newer in itertools.pairwise(made):
         assert newer["objects"] > older["objects"], "rows came in between"
     checked = answer(home, "backup", "verify", backups)
     assert (checked["backups"], checked["datasets"]) == (BACKUPS, 2)
@@ -154,7 +161,7 @@ def test_each_backup_of_a_busy_home_is_of_one_moment(tmp_path):
         weir(restored, "verify", "events", "per-client", "--recursive")
         # The derivative goes on from where it was, and then counts each event once.
         weir(restored, "pull", "per-client")
-        sql = "SELECT (SELECT sum(events) FROM \"per-client\") AS a, count(*) AS b FROM events"
+        sql = 'SELECT (SELECT sum(events) FROM "per-client") AS a, count(*) AS b FROM events'
         counts = json.loads(weir(restored, "sql", "-c", sql, "-o", "json"))[0]
         assert counts["a"] == counts["b"]
 
@@ -197,3 +204,56 @@ def test_a_backup_that_was_killed_is_none_and_the_next_is_whole(tmp_path):
     weir(home, "backup", "restore", backups, "--to", restored)
     weir(restored, "verify", "events", "per-client", "--recursive")
     assert not list(tmp_path.glob(".tmp-restore-*"))
+
+
+@pytest.fixture
+def s3():
+    """A client of an S3 server with the buckets `lake` and `backups`."""
+    server = moto.server.ThreadedMotoServer(port=0)
+    server.start()
+    client = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{server.get_host_and_port()[1]}",
+        region_name="us-east-1",
+        aws_access_key_id=S3_KEYS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=S3_KEYS["AWS_SECRET_ACCESS_KEY"],
+    )
+    for bucket in ("lake", "backups"):
+        client.create_bucket(Bucket=bucket)
+    yield client
+    server.stop()
+
+
+def objects_in(s3, bucket: str, prefix: str) -> set[str]:
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]
+    return {item["Key"].removeprefix(prefix) for item in listed}
+
+
+@pytest.mark.timeout(300)
+def test_datasets_in_a_bucket_are_backed_up_to_a_bucket_and_put_back_there(tmp_path, s3):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    url = f"s3://lake/data?endpoint={s3.meta.endpoint_url}"
+    (home / "weir.yaml").write_text(f"datasets: {{store: '{url}'}}\n")
+    rows = tmp_path / "rows.csv"
+    rows.write_text("id,amount\n1,10\n2,20\n")
+    weir(home, "ingest", "orders", rows, "--create")
+    backups = f"s3://backups/weir?endpoint={s3.meta.endpoint_url}"
+    made = answer(home, "backup", "create", backups)
+    assert made["objects"] == made["newObjects"] > 0
+    weir(home, "ingest", "orders", rows)
+    assert answer(home, "backup", "create", backups)["newObjects"] == 2
+    assert answer(home, "backup", "verify", backups)["objects"] == made["objects"] + 2
+    weir(home, "ingest", "orders", rows)  # after the last backup
+    head = answer(home, "log", "orders")[0]
+
+    # The home is lost, and of the bucket one object; the rest of it is newer than the backup.
+    shutil.rmtree(home)
+    there = objects_in(s3, "lake", "data/")
+    saved = objects_in(s3, "backups", "weir/datasets/")
+    lost = next(key for key in sorted(there & saved) if "/data/" in key)
+    s3.delete_object(Bucket="lake", Key="data/" + lost)
+    weir(home, "backup", "restore", backups, "--to", home)
+    assert objects_in(s3, "lake", "data/") == there
+    weir(home, "verify", "orders")
+    assert answer(home, "log", "orders")[0] == head, "what came after the backup is not lost"
