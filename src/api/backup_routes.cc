@@ -4,54 +4,76 @@
 #include "api/component_sets.h"
 #include "api/routes.h"
 #include "api/services.h"
+#include "api/work.h"
 
 namespace weir::api {
 namespace {
 
 using namespace schema;  // NOLINT: the schemas are part of what this file says
 
-Outcome ToOutcome(Result<BackupReport> report) {
-  if (!report) return std::move(report).error();
-  return JsonResponse(boost::json::object{
-      {"id", report->id},
-      {"revision", report->revision},
-      {"time", FormatTimestamp(report->time)},
-      {"chunks", report->chunks},
-      {"newChunks", report->new_chunks},
-      {"bytes", report->bytes},
-  });
+boost::json::object ToJson(const BackupReport& report) {
+  return {{"id", report.id},
+          {"revision", report.revision},
+          {"time", FormatTimestamp(report.time)},
+          {"chunks", report.chunks},
+          {"newChunks", report.new_chunks},
+          {"datasets", report.datasets},
+          {"objects", report.objects},
+          {"newObjects", report.new_objects},
+          {"bytes", report.bytes}};
+}
+
+boost::json::object ToJson(const BackupCheck& check) {
+  return {{"backups", check.backups},
+          {"newest", check.newest.id},
+          {"revision", check.newest.revision},
+          {"time", FormatTimestamp(check.newest.time)},
+          {"chunks", check.chunks},
+          {"datasets", check.datasets},
+          {"objects", check.objects},
+          {"bytes", check.bytes}};
+}
+
+OnBackupProgress Told(const Report& report) {
+  return [&report](const BackupProgress& now) {
+    report({{"chunks", now.chunks}, {"objects", now.objects}, {"bytes", now.bytes}});
+  };
 }
 
 Outcome PostBackup(const Services& services, const Call& call) {
-  return ToOutcome(services.backups.Create(call.context, *TextIn(call.body, "target")));
+  return DoWork(call,
+                [&services, target = *TextIn(call.body, "target")](
+                    const Context& context, const Report& report) -> Result<boost::json::object> {
+                  ASSIGN_OR_RETURN(const BackupReport made,
+                                   services.backups.Create(context, target, Told(report)));
+                  return ToJson(made);
+                });
 }
 
 Outcome PostVerification(const Services& services, const Call& call) {
-  const auto check = services.backups.Verify(call.context, *TextIn(call.body, "target"));
-  if (!check) return check.error();
-  return JsonResponse(boost::json::object{
-      {"backups", check->backups},
-      {"newest", check->newest.id},
-      {"revision", check->newest.revision},
-      {"time", FormatTimestamp(check->newest.time)},
-      {"chunks", check->chunks},
-      {"bytes", check->bytes},
-  });
+  return DoWork(call,
+                [&services, target = *TextIn(call.body, "target")](
+                    const Context& context, const Report& report) -> Result<boost::json::object> {
+                  ASSIGN_OR_RETURN(const BackupCheck check,
+                                   services.backups.Verify(context, target, Told(report)));
+                  return ToJson(check);
+                });
 }
 
 }  // namespace
 
 std::vector<Route> BackupRoutes() {
   const RequestBody body = {.schema = Ref("BackupTarget"), .description = "Where it is."};
-  const Answer report = {.description = "What the backup is.", .schema = Ref("BackupReport")};
-  const Answer check = {.description = "What is there.", .schema = Ref("BackupCheck")};
+  const Answer report = WorkAnswer("BackupReport", "What the backup is.");
+  const Answer check = WorkAnswer("BackupCheck", "What is there.");
   return {
       {.method = Method::kPost,
        .path = "/api/backups",
        .action = "backup:create",
        .tag = "Backups",
-       .summary = "Copies the home's facts as of now, while it goes on working.",
-       .description = "What the target already has is not copied again. Keys are not in it.",
+       .summary = "Copies the home's facts and datasets as of now, while it goes on working.",
+       .description = "All datasets are of one moment. What the target already has is not copied "
+                      "again. Keys are not in it.",
        .body = body,
        .answers = {report},
        .problems = {403, 404, 429, 501},
@@ -60,7 +82,7 @@ std::vector<Route> BackupRoutes() {
        .path = "/api/backups/verify",
        .action = "backup:verify",
        .tag = "Backups",
-       .summary = "Reads every backup at a place, and checks every byte.",
+       .summary = "Reads every backup at a place, and checks every byte and chain.",
        .body = body,
        .answers = {check},
        .problems = {403, 404, 429, 501},
@@ -79,16 +101,23 @@ boost::json::object BackupSchemas() {
                            Required("time", Time(), "When it was made."),
                            Required("chunks", Integer(), "How many pieces it consists of."),
                            Required("newChunks", Integer(), "How many of them were stored now."),
+                           Required("datasets", Integer(), "How many are in it."),
+                           Required("objects", Integer(),
+                                    "How many blocks, slices and checkpoints they consist of."),
+                           Required("newObjects", Integer(), "How many were stored now."),
                            Required("bytes", Integer(), "Stored now."),
                        })},
-      {"BackupCheck", Record({
-                          Required("backups", Integer(), "How many there are."),
-                          Required("newest", Text(), "Id of the newest."),
-                          Required("revision", Integer(), "Of the control store that it holds."),
-                          Required("time", Time(), "When it was made."),
-                          Required("chunks", Integer(), "How many pieces all consist of."),
-                          Required("bytes", Integer(), "In these pieces."),
-                      })},
+      {"BackupCheck",
+       Record({
+           Required("backups", Integer(), "How many there are."),
+           Required("newest", Text(), "Id of the newest."),
+           Required("revision", Integer(), "Of the control store that it holds."),
+           Required("time", Time(), "When it was made."),
+           Required("chunks", Integer(), "How many pieces all consist of."),
+           Required("datasets", Integer(), "How many are in all of them."),
+           Required("objects", Integer(), "How many blocks, slices and checkpoints were checked."),
+           Required("bytes", Integer(), "In these pieces, slices and checkpoints."),
+       })},
   };
 }
 

@@ -5,6 +5,7 @@
 #include "api/dataset_path.h"
 #include "api/work.h"
 #include "datasets/chain_store.h"
+#include "datasets/dataset_name.h"
 #include "datasets/gc.h"
 #include "datasets/origin.h"
 #include "datasets/transfer.h"
@@ -95,6 +96,13 @@ Result<Far> OpenFar(const Services& services, const Call& call,
   return far;
 }
 
+// Before anything is brought for a name that no dataset can have.
+Status CheckName(const std::string& name) {
+  const resources::NameRule& rule = datasets::DatasetNameRule();
+  if (rule.Allows(name)) return Ok();
+  return Invalid("{} is no name for a dataset", name).WithHint(rule.ToString());
+}
+
 // A resource for a chain that has come.
 Status Declare(resources::ResourceService& resources, const Context& context,
                const odf::DatasetId& id, const std::string& workspace, const std::string& name) {
@@ -114,6 +122,7 @@ Status Declare(resources::ResourceService& resources, const Context& context,
 Outcome PostRepositoryPull(const Services& services, const Call& call) {
   const auto entry = Find(services, call);
   if (!entry) return entry.error();
+  if (Status named = CheckName(*call.Text("name")); !*entry && !named) return named.error();
   const auto far = OpenFar(services, call, *entry, Way::kPull);
   if (!far) return far.error();
   return DoWork(

@@ -13,6 +13,7 @@
 #include "datasets/check_results.h"
 #include "datasets/dataset_checks.h"
 #include "datasets/dataset_facts.h"
+#include "datasets/dataset_name.h"
 #include "datasets/dataset_spec.h"
 #include "datasets/dataset_variables.h"
 #include "datasets/declared_events.h"
@@ -35,20 +36,6 @@ using resources::Manifest;
 using resources::Problems;
 using resources::Resource;
 using resources::ResourceStatus;
-
-bool IsNameLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.';
-}
-
-bool IsDatasetName(std::string_view name) {
-  const auto is_end = [](char c) { return IsNameLetter(c) && c != '-' && c != '.'; };
-  return !name.empty() && is_end(name.front()) && is_end(name.back()) &&
-         std::all_of(name.begin(), name.end(), IsNameLetter);
-}
-
-constexpr resources::NameRule kDatasetName{"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?", 63,
-                                           &IsDatasetName};
 
 std::string ListOf(const std::vector<MetadataEvent>& events) {
   std::string list;
@@ -342,7 +329,7 @@ std::unique_ptr<Kind> MakeDatasetKind(const DatasetKindParts& parts) {
                .description = "A table with a verifiable history: a chain of blocks and its data",
                .versions = {"v1"},
                .scope = resources::Scope::kWorkspace,
-               .name_rule = kDatasetName,
+               .name_rule = DatasetNameRule(),
                .schema = kDatasetSchema},
       parts);
 }

@@ -50,17 +50,29 @@ class Collection {
     if (objects.empty()) return Ok();
     // In this order: whoever put an object that was listed holds a pin until a block leads to it.
     ASSIGN_OR_RETURN(const bool is_pinned, IsPinned(id));
-    if (is_pinned) {
+    ASSIGN_OR_RETURN(const auto referenced, ReferencedBy(id, repository));
+    // And whoever reads what blocks no longer lead to took one before they did.
+    ASSIGN_OR_RETURN(const bool is_read, IsPinned(id));
+    if (is_pinned || is_read) {
       Skip(id, "it is being worked on");
       return Ok();
     }
-    const bool has_checkpoints =
-        std::any_of(objects.begin(), objects.end(),
-                    [](const auto& object) { return object.key.starts_with("checkpoints/"); });
-    ASSIGN_OR_RETURN(const auto referenced,
-                     ReferencedObjects(context_, chains_, id, has_checkpoints));
     std::erase_if(objects, [&](const auto& object) { return referenced.contains(object.key); });
     return Remove(repository, objects);
+  }
+
+  // The names of all that its blocks lead to.
+  Result<std::set<std::string>> ReferencedBy(const odf::DatasetId& id,
+                                             const Repository& repository) {
+    ASSIGN_OR_RETURN(const Checkpoints checkpoints, CheckpointsIn(context_, repository));
+    ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
+    ASSIGN_OR_RETURN(const auto references,
+                     ReferencedObjects(context_, *snapshot, repository, id, checkpoints));
+    std::set<std::string> names;
+    for (const Reference& reference : references) {
+      names.insert(Repository::NameOf(reference.object.part, reference.object.hash));
+    }
+    return names;
   }
 
   // Whether its resource was deleted, and the grace time is over.

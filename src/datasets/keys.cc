@@ -88,6 +88,8 @@ control::Key PinKey(const odf::DatasetId& id, std::string_view name) {
   return PinsKey(id).With(name);
 }
 
+control::Key PinsOfAllKey() { return Space("pin-of-all"); }
+
 control::Key VerifiedKey(const odf::DatasetId& id) { return Of("verified", id); }
 
 control::Key ContractKey(const odf::DatasetId& id) { return Of("contract", id); }

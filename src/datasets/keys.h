@@ -66,6 +66,8 @@ control::Key DerivativeKey(const odf::DatasetId& id);
 /// Those who work on objects of a dataset that no block leads to yet (pins.h).
 control::Key PinsKey(const odf::DatasetId& id);
 control::Key PinKey(const odf::DatasetId& id, std::string_view name);
+/// Those who read objects of all datasets (pins.h).
+control::Key PinsOfAllKey();
 
 /// How far the data of a dataset was verified when that was interrupted.
 control::Key VerifiedKey(const odf::DatasetId& id);

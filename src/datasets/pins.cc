@@ -20,30 +20,45 @@ Timestamp EndOf(const control::Entry& pin) {
   return Timestamp(std::chrono::nanoseconds(nanos));
 }
 
+std::string NewName() { return fmt::format("{:016x}", SystemRng().Next()); }
+
 }  // namespace
 
 Result<std::unique_ptr<Pin>> Pin::Take(const Context& context, control::Store& store,
                                        const odf::DatasetId& id, Timestamp now) {
-  const std::string name = fmt::format("{:016x}", SystemRng().Next());
+  return Put(context, store, PinKey(id, NewName()), now);
+}
+
+Result<std::unique_ptr<Pin>> Pin::TakeOfAll(const Context& context, control::Store& store,
+                                            Timestamp now) {
+  return Put(context, store, PinsOfAllKey().With(NewName()), now);
+}
+
+Result<std::unique_ptr<Pin>> Pin::Put(const Context& context, control::Store& store,
+                                      control::Key key, Timestamp now) {
   const Timestamp end = now + kLongestPin;
   const auto taken = store.Transact(context, [&](control::Transaction& transaction) {
-    return transaction.Put(PinKey(id, name), std::to_string(end.time_since_epoch().count()));
+    return transaction.Put(key, std::to_string(end.time_since_epoch().count()));
   });
   if (!taken) return taken.error();
-  return std::unique_ptr<Pin>(new Pin(store, id, name));
+  return std::unique_ptr<Pin>(new Pin(store, std::move(key)));
 }
 
 Pin::~Pin() {
   const Context context = Context::Background().WithTimeout(kLetGoWithin);
-  (void)store_.Transact(context, [&](control::Transaction& transaction) {
-    return transaction.Delete(PinKey(id_, name_));
-  });
+  (void)store_.Transact(
+      context, [&](control::Transaction& transaction) { return transaction.Delete(key_); });
 }
 
 Result<bool> IsPinned(control::Snapshot& snapshot, const odf::DatasetId& id, Timestamp now) {
-  ASSIGN_OR_RETURN(const auto pins, snapshot.Scan(PinsKey(id)));
-  return std::any_of(pins.begin(), pins.end(),
-                     [&](const control::Entry& pin) { return now < EndOf(pin); });
+  const auto is_held = [&](const control::Key& pins) -> Result<bool> {
+    ASSIGN_OR_RETURN(const auto entries, snapshot.Scan(pins));
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const control::Entry& pin) { return now < EndOf(pin); });
+  };
+  ASSIGN_OR_RETURN(const bool is_held_of_all, is_held(PinsOfAllKey()));
+  if (is_held_of_all) return true;
+  return is_held(PinsKey(id));
 }
 
 }  // namespace weir::datasets

@@ -1,17 +1,34 @@
 #pragma once
 
-#include <set>
-#include <string>
+#include <cstdint>
+#include <vector>
 
 #include "base/context.h"
 #include "base/result.h"
-#include "datasets/chain_store.h"
+#include "control/store.h"
+#include "datasets/copy_objects.h"
+#include "datasets/repository.h"
+#include "odf/dataset_id.h"
 
 namespace weir::datasets {
 
-/// The names ("data/f1620…") of all objects that the blocks of a dataset lead to, blocks among
-/// them. `with_checkpoints`: also those of its checkpoints, for which every data block is read.
-Result<std::set<std::string>> ReferencedObjects(const Context& context, ChainStore& chains,
-                                                const odf::DatasetId& id, bool with_checkpoints);
+/// An object that a block leads to, or the block itself.
+struct Reference {
+  ObjectToCopy object = {};
+  std::uint64_t sequence_number = 0;  ///< of the block
+};
+
+/// Whether it is also said which checkpoints there are, for which every data block is read.
+enum class Checkpoints { kLeftOut, kIncluded };
+
+/// All objects that the blocks of a dataset lead to as `snapshot` sees it, blocks among them and
+/// those that are pending. `repository` is where blocks are read that are not pending.
+Result<std::vector<Reference>> ReferencedObjects(const Context& context,
+                                                 control::Snapshot& snapshot,
+                                                 const Repository& repository,
+                                                 const odf::DatasetId& id, Checkpoints checkpoints);
+
+/// Whether the repository holds checkpoints; ours are made by other tools alone.
+Result<Checkpoints> CheckpointsIn(const Context& context, const Repository& repository);
 
 }  // namespace weir::datasets

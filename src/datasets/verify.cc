@@ -242,7 +242,10 @@ Result<Verified> Verify(const Context& context, ChainStore& chains, const odf::D
 
 Result<Verified> VerifyRepository(const Context& context, const Repository& repository,
                                   const VerifyOptions& options) {
-  ASSIGN_OR_RETURN(const auto head, repository.Head(context));
+  std::optional<Multihash> head = options.head;
+  if (!head) {
+    ASSIGN_OR_RETURN(head, repository.Head(context));
+  }
   if (!head) return NotFound("{} holds no dataset: it has no refs/head", repository.ToString());
   const auto none_is_known = [](const Multihash&) -> Result<bool> { return false; };
   const auto found = WalkBack(context, repository, *head, none_is_known);
@@ -257,7 +260,7 @@ Result<Verified> VerifyRepository(const Context& context, const Repository& repo
     RETURN_IF_ERROR(verifier.Block(link.hash, BytesOf(context, repository, link)));
   }
   RETURN_IF_ERROR(verifier.Flush());
-  RETURN_IF_ERROR(verifier.CountUnreferenced(repository));
+  if (!options.head) RETURN_IF_ERROR(verifier.CountUnreferenced(repository));
   return verifier.Take();
 }
 

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
+#include "base/multihash.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
 #include "objects/object_store.h"
@@ -33,6 +35,9 @@ struct VerifyOptions {
   /// For a repository that is far: its slices are brought here first, a few at a time, and go when
   /// they were checked. Null: they are read where they lie.
   objects::ObjectStore* scratch = nullptr;
+  /// Of a repository: the chain that ends with this block, whatever refs/head says and whatever
+  /// else lies there.
+  std::optional<Multihash> head = {};
   std::function<void(const Verified&)> on_progress = {};  ///< from one thread
 };
 

@@ -165,7 +165,8 @@ class OwnedHome : public Home {
                                                           .clock = options_.clock,
                                                           .files = options_.files,
                                                           .log = options_.log});
-    backups_ = std::make_unique<HomeBackups>(options_.paths, *store_, options_.clock);
+    backups_ = std::make_unique<HomeBackups>(options_.paths, options_.files, *store_, *chains_,
+                                             options_.clock);
     router_ = std::make_unique<api::Router>(api::RouteTable(), api::Components(),
                                             api::Services{.authenticator = *authenticator_,
                                                           .resources = *resources_,

@@ -43,11 +43,13 @@ class FakeServer : public ServerFacts {
 /// Backups that only remember where they went.
 class FakeBackups : public Backups {
  public:
-  Result<BackupReport> Create(const Context& /*context*/, const std::string& target) override {
+  Result<BackupReport> Create(const Context& /*context*/, const std::string& target,
+                              const OnBackupProgress& /*on_progress*/) override {
     last_target = target;
     return BackupReport{.id = "b1", .revision = 7, .chunks = 3, .new_chunks = 2, .bytes = 1000};
   }
-  Result<BackupCheck> Verify(const Context& /*context*/, const std::string& target) override {
+  Result<BackupCheck> Verify(const Context& /*context*/, const std::string& target,
+                             const OnBackupProgress& /*on_progress*/) override {
     if (target != last_target) return NotFound("there is no backup at {}", target);
     return BackupCheck{
         .backups = 2, .newest = {.id = "b1", .revision = 7}, .chunks = 3, .bytes = 1000};

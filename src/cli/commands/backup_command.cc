@@ -2,10 +2,10 @@
 #include <filesystem>
 
 #include "cli/arguments.h"
-#include "cli/call.h"
 #include "cli/commands/commands.h"
 #include "cli/records.h"
 #include "cli/session.h"
+#include "cli/work_call.h"
 
 namespace weir::cli {
 namespace {
@@ -18,6 +18,9 @@ const Shape& BackupShape() {
                                        {.title = "TIME", .cell = At("time")},
                                        {.title = "CHUNKS", .cell = At("chunks")},
                                        {.title = "NEW", .cell = At("newChunks")},
+                                       {.title = "DATASETS", .cell = At("datasets")},
+                                       {.title = "OBJECTS", .cell = At("objects")},
+                                       {.title = "ADDED", .cell = At("newObjects")},
                                        {.title = "BYTES", .cell = At("bytes")}},
                            .name = At("id")};
   return shape;
@@ -29,6 +32,8 @@ const Shape& CheckShape() {
                                        {.title = "REVISION", .cell = At("revision")},
                                        {.title = "TIME", .cell = At("time")},
                                        {.title = "CHUNKS", .cell = At("chunks")},
+                                       {.title = "DATASETS", .cell = At("datasets")},
+                                       {.title = "OBJECTS", .cell = At("objects")},
                                        {.title = "BYTES", .cell = At("bytes")}},
                            .name = At("newest")};
   return shape;
@@ -41,14 +46,19 @@ std::string TargetOf(const Arguments& arguments) {
   return std::filesystem::absolute(target).lexically_normal().string();
 }
 
+std::string BackupLine(const json::object& progress, std::chrono::duration<double> taken) {
+  return fmt::format("{} chunks, {} objects, {}", At("chunks")(progress), At("objects")(progress),
+                     BytesLine(progress.at("bytes").to_number<std::uint64_t>(), 0, taken));
+}
+
 Result<ExitCode> Report(const Arguments& arguments, Session& session, const std::string& path,
-                        const Shape& shape) {
-  ASSIGN_OR_RETURN(Client* const client, session.client());
+                        const std::string& what, const Shape& shape) {
   ASSIGN_OR_RETURN(const json::object report,
-                   CallObject(*client, session.Long(),
-                              {.method = api::Method::kPost,
-                               .path = path,
-                               .body = json::object{{"target", TargetOf(arguments)}}}));
+                   CallWork(session,
+                            {.method = api::Method::kPost,
+                             .path = path,
+                             .body = json::object{{"target", TargetOf(arguments)}}},
+                            what, BackupLine));
   PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), shape,
                {report}, Plural::kSingle);
   return ExitCode::kOk;
@@ -70,8 +80,9 @@ Command BackupCommand() {
       .commands = {
           {.name = "create",
            .summary = "back the home up, while it is in use",
-           .description = "A backup is consistent, and stores only what earlier ones in the same "
-                          "place do not have. The keys that open secret values are not in it: "
+           .description = "A backup holds the facts of the home and all its datasets, of one "
+                          "moment, and stores only what earlier ones in the same place do not "
+                          "have. The keys that open secret values are not in it: "
                           "keep a copy of the home's keys/ apart, or the secrets of a restored "
                           "home stay shut.",
            .arguments = {TargetArgument()},
@@ -79,19 +90,22 @@ Command BackupCommand() {
            .examples = {{"weir backup create /mnt/backups", ""},
                         {"weir backup create s3://backups/weir", "with AWS_* of the server"}},
            .run = [](const Arguments& arguments, Session& session) -> Result<ExitCode> {
-             ASSIGN_OR_RETURN(const ExitCode done,
-                              Report(arguments, session, "/api/backups", BackupShape()));
+             ASSIGN_OR_RETURN(const ExitCode done, Report(arguments, session, "/api/backups",
+                                                          "backing up", BackupShape()));
              session.Say("the keys are not in the backup; keep a copy of keys/ elsewhere");
              return done;
            }},
           {.name = "verify",
            .summary = "read every backup back, and check every byte",
-           .description = "The exit code is 7 when something is not as it was written.",
+           .description = "Chains of datasets are built again from their blocks, and slices are "
+                          "checked as `weir verify` does. The exit code is 7 when something is not "
+                          "as it was written.",
            .arguments = {TargetArgument()},
            .flags = {OutputFlag()},
            .run =
                [](const Arguments& arguments, Session& session) {
-                 return Report(arguments, session, "/api/backups/verify", CheckShape());
+                 return Report(arguments, session, "/api/backups/verify", "verifying",
+                               CheckShape());
                }},
           RestoreCommand()}};
 }

@@ -25,7 +25,7 @@ Command CommandTree() {
                        DuCommand(),      GcCommand(),         StatusCommand(),   StopCommand(),
                        DoctorCommand(),  ConfigCommand(),     LogLevelCommand(), BackupCommand(),
                        ControlCommand(), CompletionCommand(), VersionCommand(),  DocsCommand(),
-                       CompleteCommand()}};
+                       ImportCommand(),  CompleteCommand()}};
 }
 
 }  // namespace weir::cli

@@ -22,6 +22,7 @@ Command ExportCommand();
 Command GcCommand();
 Command GetCommand();
 Command HistoryCommand();
+Command ImportCommand();
 Command IngestCommand();
 Command InspectCommand();
 Command LintCommand();

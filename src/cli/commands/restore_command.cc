@@ -2,10 +2,13 @@
 
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
+#include "cli/progress.h"
 #include "cli/records.h"
 #include "cli/session.h"
+#include "cli/work_call.h"
 #include "control/backup/backup.h"
 #include "objects/open_object_store.h"
+#include "server/restore_home.h"
 
 namespace weir::cli {
 namespace {
@@ -14,7 +17,9 @@ const Shape& RestoredShape() {
   static const Shape shape{.columns = {{.title = "HOME", .cell = At("home")},
                                        {.title = "TIME", .cell = At("time")},
                                        {.title = "REVISION", .cell = At("revision")},
-                                       {.title = "ENTRIES", .cell = At("entries")}},
+                                       {.title = "ENTRIES", .cell = At("entries")},
+                                       {.title = "OBJECTS", .cell = At("objects")},
+                                       {.title = "BYTES", .cell = At("bytes")}},
                            .name = At("home")};
   return shape;
 }
@@ -28,16 +33,26 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
     options.at = *at;
   }
   ASSIGN_OR_RETURN(const auto source, objects::OpenObjectStore(arguments.Text("SOURCE")));
+  Progress shown(session.terminal(), "restoring");
+  const auto began = std::chrono::steady_clock::now();
+  options.on_progress = [&](const backup::Progress& now) {
+    shown.Say(fmt::format(
+        "restoring: {} chunks, {} objects, {}", now.chunks, now.objects.objects,
+        BytesLine(now.bytes + now.objects.bytes, 0, std::chrono::steady_clock::now() - began)));
+  };
   ASSIGN_OR_RETURN(const backup::Restored restored,
-                   backup::Restore(session.Long(), *source, options));
-  const Record record{{"home", options.home.string()},
-                      {"time", FormatTimestamp(restored.time)},
-                      {"revision", restored.revision},
-                      {"entries", restored.entries}};
+                   server::RestoreHome(session.Long(), *source, options));
+  const Record record{
+      {"home", options.home.string()},       {"time", FormatTimestamp(restored.time)},
+      {"revision", restored.revision},       {"entries", restored.entries},
+      {"objects", restored.objects.objects}, {"bytes", restored.objects.bytes}};
   PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")),
                RestoredShape(), {record}, Plural::kSingle);
   if (restored.is_earlier) {
     session.Say("note: nothing that was kept says what happened between then and --at");
+  }
+  if (!restored.has_datasets) {
+    session.Say("note: the backup is older than backups of datasets are, and holds none of theirs");
   }
   session.Say(fmt::format(
       "its keys are not in a backup: put your copy of them into {}, or its secrets stay shut",
@@ -51,8 +66,9 @@ Command RestoreCommand() {
   return {.name = "restore",
           .summary = "make a home of a backup",
           .description =
-              "The home appears complete and checked, or not at all. With --at it is as "
-              "things were then.",
+              "The home appears complete and checked, or not at all, its datasets included; what "
+              "was interrupted is finished by the same command. With --at it is as things were "
+              "then.",
           .arguments = {{.name = "SOURCE",
                          .sentence = "the directory or s3://bucket/prefix with the backup",
                          .required = true,

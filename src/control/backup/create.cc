@@ -103,8 +103,24 @@ class Creation {
     return Ok();
   }
 
-  Result<Created> Finish(const View& view) {
-    manifest_.state = view.state();
+  Status NoteDatasets(View& view) {
+    return options_.datasets->Note(context_, view, repository_.store(),
+                                   repository_.newest_datasets());
+  }
+
+  Status CopyDatasets() {
+    const auto on_objects = [this](const ObjectCounts& now) {
+      created_.objects = now;
+      Tell();
+    };
+    ASSIGN_OR_RETURN(manifest_.datasets, options_.datasets->Copy(context_, repository_.store(),
+                                                                 created_.objects, on_objects));
+    created_.datasets = manifest_.datasets->size();
+    return Ok();
+  }
+
+  Result<Created> Finish(const control::StoreState& state) {
+    manifest_.state = state;
     manifest_.home_format = options_.home_format;
     manifest_.written_by = WEIR_VERSION;
     ASSIGN_OR_RETURN(const BackupId id, repository_.Save(context_, manifest_));
@@ -135,9 +151,15 @@ class Creation {
       created_.new_bytes += stored.chunk.stored_size;
     }
     records_ += stored.chunk.records;
+    Tell();
+  }
+
+  void Tell() const {
     if (!options_.on_progress) return;
-    options_.on_progress(
-        {.chunks = created_.chunks, .bytes = created_.stored_bytes, .records = records_});
+    options_.on_progress({.chunks = created_.chunks,
+                          .bytes = created_.stored_bytes,
+                          .records = records_,
+                          .objects = created_.objects});
   }
 
   const Context& context_;
@@ -154,16 +176,22 @@ Result<Created> Create(const Context& context, control::Store& store, const Cloc
                        objects::ObjectStore& target, const CreateOptions& options) {
   ASSIGN_OR_RETURN(Repository repository, Repository::OpenForWriting(context, target));
   Creation creation(context, repository, options);
+  if (options.datasets != nullptr) RETURN_IF_ERROR(options.datasets->Hold(context));
   // Before the view: every commit acknowledged until now is in it.
   creation.manifest().time = clock.Now();
-  ASSIGN_OR_RETURN(const auto snapshot, store.Read(context));
+  ASSIGN_OR_RETURN(auto snapshot, store.Read(context));
   auto* view = dynamic_cast<View*>(snapshot.get());
   if (view == nullptr) return Unimplemented("this control store cannot be backed up");
   RETURN_IF_ERROR(creation.AddEntries(*view));
   RETURN_IF_ERROR(creation.AddLog(*view));
   RETURN_IF_ERROR(creation.AddEvents(*view));
+  if (options.datasets != nullptr) RETURN_IF_ERROR(creation.NoteDatasets(*view));
+  const control::StoreState state = view->state();
+  // The copy may take long, and a view that is held keeps the database from tidying up.
+  snapshot.reset();
   for (const std::string& name : options.files) RETURN_IF_ERROR(creation.AddFile(name));
-  return creation.Finish(*view);
+  if (options.datasets != nullptr) RETURN_IF_ERROR(creation.CopyDatasets());
+  return creation.Finish(state);
 }
 
 }  // namespace weir::backup

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/hex.h"
@@ -13,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormatWithoutDatasets = 1;
 constexpr std::string_view kDirectory = "backups/";
 constexpr std::string_view kExtension = ".json";
 constexpr std::size_t kHashDigits = 64;
@@ -32,6 +34,14 @@ json::array ToJson(const std::vector<BackedUpFile>& files) {
   json::array array;
   for (const BackedUpFile& file : files) {
     array.push_back({{"path", file.path}, {"mode", file.mode}, {"pieces", ToJson(file.pieces)}});
+  }
+  return array;
+}
+
+json::array ToJson(const std::vector<BackedUpDataset>& datasets) {
+  json::array array;
+  for (const BackedUpDataset& dataset : datasets) {
+    array.push_back({{"id", dataset.id}, {"name", dataset.name}, {"head", dataset.head}});
   }
   return array;
 }
@@ -61,6 +71,17 @@ std::vector<BackedUpFile> ReadFiles(const json::value& value) {
   return files;
 }
 
+std::vector<BackedUpDataset> ReadDatasets(const json::value& value) {
+  std::vector<BackedUpDataset> datasets;
+  for (const json::value& item : value.as_array()) {
+    const json::object& object = item.as_object();
+    datasets.push_back({.id = std::string(object.at("id").as_string()),
+                        .name = std::string(object.at("name").as_string()),
+                        .head = std::string(object.at("head").as_string())});
+  }
+  return datasets;
+}
+
 control::StoreState ReadState(const json::value& value) {
   const json::object& object = value.as_object();
   const auto number = [&](std::string_view key) {
@@ -84,6 +105,17 @@ Manifest ReadManifest(const json::object& object, Timestamp time) {
           .files = ReadFiles(object.at("files"))};
 }
 
+// Ids and hashes are part of the keys of objects.
+bool HasBadDataset(const Manifest& manifest) {
+  const auto is_word = [](std::string_view text) {
+    return !text.empty() && text.size() <= 256 &&
+           text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == text.npos;
+  };
+  return manifest.datasets && !std::ranges::all_of(*manifest.datasets, [&](const auto& dataset) {
+           return is_word(dataset.id) && is_word(dataset.head);
+         });
+}
+
 bool HasBadChunk(const Manifest& manifest) {
   bool bad = false;
   ForEachChunk(manifest, [&](const ChunkRef& chunk) { bad = bad || chunk.id.hex.empty(); });
@@ -99,20 +131,23 @@ bool IsPlainPath(std::string_view path) {
 }  // namespace
 
 std::string ToJson(const Manifest& manifest) {
-  const json::object object{{"format", kFormat},
-                            {"time", FormatTimestamp(manifest.time)},
-                            {"store",
-                             {{"revision", manifest.state.revision},
-                              {"floor", manifest.state.floor},
-                              {"position", manifest.state.position},
-                              {"logChanges", manifest.state.log_changes},
-                              {"logBytes", manifest.state.log_bytes}}},
-                            {"homeFormat", manifest.home_format},
-                            {"writtenBy", manifest.written_by},
-                            {"entries", ToJson(manifest.entries)},
-                            {"log", ToJson(manifest.log)},
-                            {"events", ToJson(manifest.events)},
-                            {"files", ToJson(manifest.files)}};
+  const bool has_datasets = manifest.datasets.has_value();
+  // What says nothing of datasets may as well be read by a Weir that knows nothing of them.
+  json::object object{{"format", has_datasets ? kFormat : kFormatWithoutDatasets},
+                      {"time", FormatTimestamp(manifest.time)},
+                      {"store",
+                       {{"revision", manifest.state.revision},
+                        {"floor", manifest.state.floor},
+                        {"position", manifest.state.position},
+                        {"logChanges", manifest.state.log_changes},
+                        {"logBytes", manifest.state.log_bytes}}},
+                      {"homeFormat", manifest.home_format},
+                      {"writtenBy", manifest.written_by},
+                      {"entries", ToJson(manifest.entries)},
+                      {"log", ToJson(manifest.log)},
+                      {"events", ToJson(manifest.events)},
+                      {"files", ToJson(manifest.files)}};
+  if (has_datasets) object["datasets"] = ToJson(*manifest.datasets);
   return json::serialize(object);
 }
 
@@ -128,6 +163,8 @@ Result<Manifest> ParseManifest(std::string_view text) {
     }
     ASSIGN_OR_RETURN(const Timestamp time, ParseTimestamp(object.at("time").as_string()));
     Manifest manifest = ReadManifest(object, time);
+    if (format >= kFormat) manifest.datasets = ReadDatasets(object.at("datasets"));
+    if (HasBadDataset(manifest)) return Corrupt("the manifest of a backup has a bad dataset");
     if (HasBadChunk(manifest)) return Corrupt("the manifest of a backup has a bad chunk id");
     for (const BackedUpFile& file : manifest.files) {
       if (!IsPlainPath(file.path)) return Corrupt("the manifest of a backup has a bad path");

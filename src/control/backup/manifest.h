@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "control/backend.h"
+#include "control/backup/backed_up_datasets.h"
 #include "control/backup/chunk.h"
 
 namespace weir::backup {
@@ -42,6 +44,8 @@ struct Manifest {
   std::vector<ChunkRef> log;      ///< commits after state.floor, by revision
   std::vector<ChunkRef> events;   ///< of the outbox, by position
   std::vector<BackedUpFile> files;
+  /// None: the backup says nothing of datasets.
+  std::optional<std::vector<BackedUpDataset>> datasets = {};
 
   bool operator==(const Manifest&) const = default;
 };

@@ -19,7 +19,8 @@ Manifest Example() {
           .entries = {Chunk('a'), Chunk('b')},
           .log = {Chunk('c')},
           .events = {},
-          .files = {{.path = "weir.yaml", .mode = 0600, .pieces = {Chunk('d')}}}};
+          .files = {{.path = "weir.yaml", .mode = 0600, .pieces = {Chunk('d')}}},
+          .datasets = {{{.id = "fed01aa", .name = "public/orders", .head = "f1620bb"}}}};
 }
 
 std::string Replaced(std::string text, std::string_view from, std::string_view to) {
@@ -32,8 +33,17 @@ TEST(BackupManifest, IsReadBack) {
   EXPECT_EQ(*manifest, Example());
 }
 
+TEST(BackupManifest, ThatSaysNothingOfDatasetsIsOfTheFormatBeforeThem) {
+  Manifest old = Example();
+  old.datasets.reset();
+  EXPECT_NE(ToJson(old).find(R"("format":1)"), std::string::npos);
+  const auto manifest = ParseManifest(ToJson(old));
+  ASSERT_TRUE(IsOk(manifest));
+  EXPECT_EQ(*manifest, old);
+}
+
 TEST(BackupManifest, OfANewerFormatIsUnimplemented) {
-  const std::string json = Replaced(ToJson(Example()), R"("format":1)", R"("format":2)");
+  const std::string json = Replaced(ToJson(Example()), R"("format":2)", R"("format":3)");
   EXPECT_EQ(CodeOf(ParseManifest(json)), ErrorCode::kUnimplemented);
 }
 
@@ -44,7 +54,8 @@ TEST(BackupManifest, AnythingElseIsCorrupt) {
         Replaced(good, R"("entries")", R"("entri")"), Replaced(good, "aaaa", "AAAA"),
         Replaced(good, "bbbb", "bb"), Replaced(good, R"("revision":42)", R"("revision":"x")"),
         Replaced(good, "weir.yaml", "../weir.yaml"), Replaced(good, "weir.yaml", "/etc/passwd"),
-        Replaced(good, "weir.yaml", "keys/sealing")}) {
+        Replaced(good, "weir.yaml", "keys/sealing"), Replaced(good, "fed01aa", "../fed01"),
+        Replaced(good, "f1620bb", ""), Replaced(good, R"("datasets")", R"("data")")}) {
     EXPECT_EQ(CodeOf(ParseManifest(json)), ErrorCode::kCorrupt) << json;
   }
 }

@@ -86,6 +86,7 @@ Status Repository::FindChunks(const Context& context) {
   const auto newest = Load(context, ids.back());
   if (!newest) return Ok();
   ForEachChunk(*newest, [&](const ChunkRef& chunk) { durable_.insert(chunk.id); });
+  newest_datasets_ = newest->datasets.value_or(std::vector<BackedUpDataset>());
   return Ok();
 }
 

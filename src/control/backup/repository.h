@@ -41,6 +41,11 @@ class Repository {
   /// The content of a chunk, checked. kCorrupt names a chunk that is missing or damaged.
   Result<std::string> Fetch(const Context& context, const ChunkRef& chunk);
 
+  /// The datasets of the newest backup there was when this was opened for writing; all they
+  /// consist of lasts.
+  const std::vector<BackedUpDataset>& newest_datasets() const { return newest_datasets_; }
+
+  objects::ObjectStore& store() { return store_; }
   std::string ToString() const { return store_.ToString(); }
 
  private:
@@ -50,6 +55,7 @@ class Repository {
   objects::ObjectStore& store_;
   std::unordered_map<std::string, std::uint64_t> sizes_;  // of the chunks that are there, by key
   std::set<ChunkId> durable_;                             // if they are there, they last
+  std::vector<BackedUpDataset> newest_datasets_;
   Uploads uploads_;
 };
 

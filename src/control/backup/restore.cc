@@ -180,6 +180,16 @@ Status WriteFiles(const Context& context, Repository& repository, const Manifest
   return home.Write("format", fmt::format("{}\n", manifest.home_format), 0644);
 }
 
+Result<ObjectCounts> BringDatasets(const Context& context, objects::ObjectStore& source,
+                                   const RestoreOptions& options, const RestoredHome& home) {
+  ASSIGN_OR_RETURN(const auto backend, control::OpenSqliteBackend(home.ControlDatabase(), {}));
+  ASSIGN_OR_RETURN(const auto view, backend->OpenView(context));
+  const auto on_objects = [&](const ObjectCounts& objects) {
+    if (options.on_progress) options.on_progress({.objects = objects});
+  };
+  return options.datasets(context, source, *view, home.path(), on_objects);
+}
+
 }  // namespace
 
 Result<Restored> Restore(const Context& context, objects::ObjectStore& source,
@@ -192,6 +202,10 @@ Result<Restored> Restore(const Context& context, objects::ObjectStore& source,
                    FillDatabase(context, repository, plan, options, home.ControlDatabase()));
   const Manifest& described = plan.base != nullptr ? *plan.base : *plan.log;
   RETURN_IF_ERROR(WriteFiles(context, repository, described, home));
+  restored.has_datasets = described.datasets.has_value();
+  if (restored.has_datasets && options.datasets) {
+    ASSIGN_OR_RETURN(restored.objects, BringDatasets(context, source, options, home));
+  }
   RETURN_IF_ERROR(home.Appear());
   if (plan.base != nullptr) restored.id = BackupId::Of(plan.base->time, ToJson(*plan.base)).text;
   return restored;

@@ -6,6 +6,7 @@ namespace weir::backup {
 namespace {
 
 constexpr const char* kLock = "restore.lock";
+constexpr const char* kDatasets = "datasets";
 
 Status CheckIsFree(Files& files, const Files::Path& home) {
   const auto info = files.Stat(home);
@@ -35,7 +36,7 @@ Result<RestoredHome> RestoredHome::Begin(Files::Path home) {
                    control::ProcessLock::Acquire(making / kLock, "restoring " + home.string()));
   ASSIGN_OR_RETURN(const auto leftovers, files.List(making));
   for (const std::string& name : leftovers) {
-    if (name != kLock) RETURN_IF_ERROR(files.RemoveTree(making / name));
+    if (name != kLock && name != kDatasets) RETURN_IF_ERROR(files.RemoveTree(making / name));
   }
   return RestoredHome(std::move(home), making, std::move(lock));
 }

@@ -10,8 +10,9 @@
 namespace weir::backup {
 
 /// A home in the making: a hidden directory beside the one it will become. Nothing is seen of it
-/// before Appear; one that a crash left behind is emptied by the next restore to the same place. On
-/// the machine's own disk, as SQLite is.
+/// before Appear; of one that a crash left behind the next restore to the same place uses the
+/// objects of datasets, whose names tell what they should be, and removes the rest. On the
+/// machine's own disk, as SQLite is.
 class RestoredHome {
  public:
   /// kAlreadyExists unless `home` is absent or an empty directory; kConflict when another process
@@ -21,6 +22,8 @@ class RestoredHome {
   RestoredHome& operator=(RestoredHome&&) = delete;
   ~RestoredHome();
 
+  /// Where it is being made.
+  const Files::Path& path() const { return making_; }
   Files::Path ControlDatabase() const { return making_ / "control.db"; }
   /// A file of the home, durably; `name` is relative to it.
   Status Write(const std::string& name, std::string_view content, unsigned mode);

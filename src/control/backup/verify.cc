@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "control/backup/backup.h"
 #include "control/backup/chunk_summary.h"
@@ -7,6 +10,8 @@
 
 namespace weir::backup {
 namespace {
+
+const std::vector<BackedUpDataset> kNoDatasets;
 
 Error In(const BackupId& id, Error error) {
   error.message = fmt::format("backup of {}: {}", id.Time(), error.message);
@@ -25,6 +30,23 @@ class Verification {
     verified_.newest = manifest.time;
     verified_.newest_id = id.text;
     verified_.newest_revision = manifest.state.revision;
+    for (const BackedUpDataset& dataset : manifest.datasets.value_or(kNoDatasets)) {
+      auto& heads = datasets_[dataset.id];
+      if (heads.empty() || heads.back().head != dataset.head) heads.push_back(dataset);
+    }
+    return Ok();
+  }
+
+  // What the backups that were checked hold of datasets.
+  Status CheckDatasets(objects::ObjectStore& source, const VerifyDataset& verify) {
+    for (auto& [id, heads] : datasets_) {
+      std::ranges::reverse(heads);  // the newest first
+      ASSIGN_OR_RETURN(const ObjectCounts objects, verify(context_, source, heads));
+      verified_.datasets += 1;
+      verified_.objects.objects += objects.objects;
+      verified_.objects.bytes += objects.bytes;
+      Tell();
+    }
     return Ok();
   }
 
@@ -75,14 +97,22 @@ class Verification {
     ++verified_.chunks;
     verified_.bytes += chunk.stored_size;
     records_ += chunk.records;
+    Tell();
+  }
+
+  void Tell() const {
     if (!on_progress_) return;
-    on_progress_({.chunks = verified_.chunks, .bytes = verified_.bytes, .records = records_});
+    on_progress_({.chunks = verified_.chunks,
+                  .bytes = verified_.bytes,
+                  .records = records_,
+                  .objects = verified_.objects});
   }
 
   const Context& context_;
   Repository& repository_;
   const OnProgress& on_progress_;
   std::unordered_map<std::string, ChunkSummary> summaries_;
+  std::map<std::string, std::vector<BackedUpDataset>> datasets_;  // by id, the oldest head first
   Verified verified_;
   std::uint64_t records_ = 0;
 };
@@ -96,6 +126,7 @@ Result<Verified> Verify(const Context& context, objects::ObjectStore& source,
   if (ids.empty()) return NotFound("there are no backups in {}", source.ToString());
   Verification verification(context, repository, options.on_progress);
   for (const BackupId& id : ids) RETURN_IF_ERROR(verification.Check(id));
+  if (options.datasets) RETURN_IF_ERROR(verification.CheckDatasets(source, options.datasets));
   return verification.verified();
 }
 
