@@ -109,7 +109,7 @@ def serve(address: str) -> subprocess.Popen | None:
         process = subprocess.Popen(
             [
                 *(build.program("release"), "serve", "--home", HOME, "--listen", address),
-                *("--sources-paths", DATA.name),
+                *("--sources-paths", DATA),
             ],
             cwd=HOME.parent,
             env={**os.environ, "NOTIFY_SOCKET": "@" + name},
