@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
+#include "cli/changed_lines.h"
 #include "cli/json_text.h"
 #include "cli/text_width.h"
 
@@ -22,6 +23,23 @@ const Shape& ChangeShape() {
   return shape;
 }
 
+// Those of a text of several lines; none where it is something else, or differs in no line.
+std::vector<std::string> ChangedLinesOf(const json::value& before, const json::value& after) {
+  if (!before.is_string() || !after.is_string()) return {};
+  const std::string_view old_text = before.get_string();
+  const std::string_view new_text = after.get_string();
+  const bool has_lines =
+      old_text.find('\n') != old_text.npos || new_text.find('\n') != new_text.npos;
+  return has_lines ? ChangedLines(old_text, new_text) : std::vector<std::string>();
+}
+
+void PrintLines(Output& out, const Terminal& terminal, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    const Tint tint = line.starts_with('-') ? Tint::kBad : Tint::kGood;
+    out.Write(Tinted("      " + Printable(line), tint, terminal.out_color) + "\n");
+  }
+}
+
 void PrintField(Output& out, const Terminal& terminal, const Record& field) {
   const json::value* const before = field.if_contains("before");
   const json::value* const after = field.if_contains("after");
@@ -29,6 +47,7 @@ void PrintField(Output& out, const Terminal& terminal, const Record& field) {
   const auto text = [](const json::value& value) { return Printable(CompactJson(value)); };
   std::string line;
   Tint tint = Tint::kBusy;
+  std::vector<std::string> lines;
   if (before == nullptr && after != nullptr) {
     line = fmt::format("  + {}: {}", path, text(*after));
     tint = Tint::kGood;
@@ -36,9 +55,12 @@ void PrintField(Output& out, const Terminal& terminal, const Record& field) {
     line = fmt::format("  - {}: {}", path, text(*before));
     tint = Tint::kBad;
   } else if (before != nullptr) {
-    line = fmt::format("  ~ {}: {} -> {}", path, text(*before), text(*after));
+    lines = ChangedLinesOf(*before, *after);
+    line = fmt::format("  ~ {}:", path);
+    if (lines.empty()) line += fmt::format(" {} -> {}", text(*before), text(*after));
   }
   out.Write(Tinted(line, tint, terminal.out_color) + "\n");
+  PrintLines(out, terminal, lines);
 }
 
 // A paragraph for each resource: what would become of it, and each field that differs.
@@ -70,7 +92,9 @@ void PrintChanges(Session& session, Format format, const json::object& answer) {
   }
   for (const Record& change : changes) {
     const std::string note = At("note")(change);
-    if (!note.empty()) session.Say(fmt::format("note: {}", Printable(note)));
+    if (note.empty()) continue;
+    const std::string whose = changes.size() > 1 ? At("name")(change) + ": " : "";
+    session.Say(fmt::format("note: {}{}", whose, Printable(note)));
   }
 }
 

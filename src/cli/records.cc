@@ -41,7 +41,7 @@ std::string CellText(const json::value& value) {
 std::vector<const Column*> ColumnsOf(const Shape& shape, Format format) {
   std::vector<const Column*> columns;
   for (const Column& column : shape.columns) {
-    if (column.shown == Column::Shown::kAlways || format != Format::kTable) {
+    if (column.shown != Column::Shown::kWide || format != Format::kTable) {
       columns.push_back(&column);
     }
   }
@@ -150,6 +150,7 @@ void RecordStream::PrintTable(const std::vector<Record>& records) {
   if (records.empty()) return;
   std::vector<std::vector<std::string>> rows;
   if (!begun_) {
+    LeaveOutWhatIsNotSaid(records);
     std::vector<std::string>& titles = rows.emplace_back();
     for (const Column* column : columns_) titles.push_back(column->title);
   }
@@ -164,6 +165,15 @@ void RecordStream::PrintTable(const std::vector<Record>& records) {
     PrintRow(row, !begun_);
     begun_ = true;
   }
+}
+
+void RecordStream::LeaveOutWhatIsNotSaid(const std::vector<Record>& records) {
+  std::erase_if(columns_, [&](const Column* column) {
+    return format_ == Format::kTable && column->shown == Column::Shown::kWhereSaid &&
+           std::ranges::all_of(records,
+                               [&](const Record& record) { return column->cell(record).empty(); });
+  });
+  widths_.resize(columns_.size());
 }
 
 void RecordStream::PrintRow(const std::vector<std::string>& cells, bool is_title) {

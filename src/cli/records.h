@@ -22,7 +22,8 @@ Format FormatOf(std::string_view name);
 using Record = boost::json::object;
 
 struct Column {
-  enum class Shown { kAlways, kWide };
+  /// kWhereSaid: left out of a table in whose first records it is empty.
+  enum class Shown { kAlways, kWhereSaid, kWide };
 
   std::string title;  ///< "STATUS"; lower case in CSV
   std::function<std::string(const Record&)> cell;
@@ -57,6 +58,7 @@ class RecordStream {
 
  private:
   void PrintTable(const std::vector<Record>& records);
+  void LeaveOutWhatIsNotSaid(const std::vector<Record>& records);
   void PrintRow(const std::vector<std::string>& cells, bool is_title);
   void PrintCsv(const std::vector<Record>& records);
   void PrintDocument(const Record& record);

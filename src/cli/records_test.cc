@@ -56,6 +56,22 @@ TEST(PrintRecords, AlignsByColumnsAndEndsNoLineWithBlanks) {
             "NAME   STATUS   LAST SEEN\n日本   active   1,a,b\nx               a b\n");
 }
 
+TEST(PrintRecords, LeavesAColumnOutOfATableWhereNothingIsSaidInIt) {
+  static const Shape shape{
+      .columns = {{.title = "NAME", .cell = At("name")},
+                  {.title = "WHY", .cell = At("why"), .shown = Column::Shown::kWhereSaid}},
+      .name = At("name")};
+  const Record silent = json::parse(R"({"name": "x"})").as_object();
+  const Record said = json::parse(R"({"name": "y", "why": "late"})").as_object();
+  const auto printed = [&](Format format, const std::vector<Record>& records) {
+    return Printed(
+        [&](Output& out) { PrintRecords(out, Terminal{}, format, shape, records, Plural::kList); });
+  };
+  EXPECT_EQ(printed(Format::kTable, {silent}), "NAME\nx\n");
+  EXPECT_EQ(printed(Format::kTable, {silent, said}), "NAME   WHY\nx\ny      late\n");
+  EXPECT_EQ(printed(Format::kCsv, {silent}), "name,why\nx,\n");
+}
+
 TEST(PrintRecords, QuotesCsvFieldsThatNeedIt) {
   EXPECT_EQ(PrintedAs(Format::kCsv), "name,status,last_seen\n日本,active,\"1,a,b\"\nx,,\"a\nb\"\n");
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "datasets/block_slice.h"
+#include "slices/declared_columns.h"
 
 namespace weir::datasets {
 namespace {
@@ -135,6 +136,12 @@ class Difference {
   std::vector<MetadataEvent> events_;
 };
 
+// What a source says of its columns is looked at when it is declared, and not with the first file.
+Status CheckColumns(const odf::ReadStep& read) {
+  RETURN_IF_ERROR(slices::DeclaredColumns(read));
+  return Ok();
+}
+
 template <typename... Events>
 bool IsOneOf(const MetadataEvent& event) {
   return (std::holds_alternative<Events>(event.value) || ...);
@@ -154,6 +161,12 @@ Status CheckDeclarable(odf::DatasetKind kind, const MetadataEvent& event) {
   }
   if (!is_root && IsOneOf<SetPollingSource, AddPushSource>(event)) {
     return Invalid("a derivative dataset has no source").WithHint("kind: Root");
+  }
+  if (const auto* source = std::get_if<SetPollingSource>(&event.value)) {
+    return CheckColumns(source->read);
+  }
+  if (const auto* source = std::get_if<AddPushSource>(&event.value)) {
+    return CheckColumns(source->read);
   }
   return Ok();
 }

@@ -10,7 +10,8 @@ namespace weir::datasets {
 
 /// kInvalid unless a manifest may declare `event` for a dataset of `kind` (spec section 7, rule 9):
 /// blocks with data and the Seed are never declared, sources belong to roots, transforms to
-/// derivatives.
+/// derivatives. The columns that a source declares have names and types; kUnimplemented for a type
+/// that no dataset here can have.
 Status CheckDeclarable(odf::DatasetKind kind, const odf::MetadataEvent& event);
 
 /// What of a chain is declared, in a fixed order: as a manifest would say it.

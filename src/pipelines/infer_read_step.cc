@@ -116,8 +116,14 @@ Result<odf::ReadStep> InferReadStep(const Context& context, engine::Workbench& b
               : *format == InputFormat::kJson
                   ? inference.Json<odf::ReadStepJson>("array")
                   : inference.Json<odf::ReadStepNdJson>("newline_delimited");
-  if (!step) return ExplainReaderError(step.error(), path, name);
-  return step;
+  if (step) return step;
+  Error error = ExplainReaderError(step.error(), path, name);
+  if (*format == InputFormat::kNdJson && error.hint.empty()) {
+    error.hint =
+        "each line is a row; of one object around a list of rows, declare the source with "
+        "read: {kind: Json, subPath: THE_LIST}";
+  }
+  return error;
 }
 
 Result<odf::DataSchema> InferParquetSchema(engine::Workbench& bench,

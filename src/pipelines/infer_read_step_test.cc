@@ -55,6 +55,10 @@ TEST_F(InferReadStepTest, TellsJsonArraysFromLines) {
             "0 2050-01-01 12:00:00.000000Z 2 null\n");
   EXPECT_TRUE(std::holds_alternative<odf::ReadStepJson>(Infer("y.json", "[{\"a\": 1}]")->value));
   EXPECT_TRUE(std::holds_alternative<odf::ReadStepParquet>(Infer("z", "PAR1....")->value));
+  const auto wrapped = Infer("x.json", "{\"rows\": [\n{\"a\": 1}]}\n");
+  ASSERT_FALSE(wrapped);
+  EXPECT_EQ(wrapped.error().message, "x.json, line 1: malformed JSON: unexpected end of data");
+  EXPECT_NE(wrapped.error().hint.find("subPath"), std::string::npos);
   EXPECT_EQ(CodeOf(Infer("x.json", "hello")), ErrorCode::kInvalid);
   EXPECT_EQ(CodeOf(Infer("x.json", "")), ErrorCode::kInvalid);
 }

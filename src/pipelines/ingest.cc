@@ -6,11 +6,11 @@
 #include <ranges>
 
 #include "pipelines/converted_input.h"
-#include "pipelines/declared_columns.h"
 #include "pipelines/fetch.h"
 #include "pipelines/infer_read_step.h"
 #include "pipelines/ingest_input.h"
 #include "pipelines/scratch_file.h"
+#include "slices/declared_columns.h"
 
 namespace weir::pipelines {
 namespace {
@@ -100,7 +100,7 @@ Result<std::shared_ptr<const ConvertedInput>> Ingestor::Convert(const Context& c
                                                                 bool keeps_microseconds,
                                                                 const InputAtWork& input,
                                                                 KeptConversion& kept) {
-  ASSIGN_OR_RETURN(const auto declared, DeclaredColumns(input.read));
+  ASSIGN_OR_RETURN(const auto declared, slices::DeclaredColumns(input.read));
   const bool is_declared = declared.has_value();
   const bool fits = kept.input && kept.is_declared == is_declared &&
                     kept.keeps_microseconds == keeps_microseconds;

@@ -13,7 +13,6 @@
 #include "pipelines/bad_cell.h"
 #include "pipelines/contracts/ask_checks.h"
 #include "pipelines/contracts/judged_rows.h"
-#include "pipelines/declared_columns.h"
 #include "pipelines/input_columns.h"
 #include "pipelines/json_range.h"
 #include "pipelines/merge_rows.h"
@@ -23,6 +22,7 @@
 #include "pipelines/reader_error.h"
 #include "pipelines/text_encoding.h"
 #include "slices/column_type.h"
+#include "slices/declared_columns.h"
 
 namespace weir::pipelines {
 namespace {
@@ -58,7 +58,7 @@ class InputMerge {
 
   Result<std::unique_ptr<RowStream>> Run() {
     RETURN_IF_ERROR(bench_.Clear());
-    ASSIGN_OR_RETURN(const Declared declared, DeclaredColumns(request_.read));
+    ASSIGN_OR_RETURN(const Declared declared, slices::DeclaredColumns(request_.read));
     RETURN_IF_ERROR(MakeInputView(declared));
     ASSIGN_OR_RETURN(const std::string rows, Preprocess(context_, bench_, request_.preprocess));
     auto read = bench_.Describe("SELECT * FROM " + engine::Identifier(rows));

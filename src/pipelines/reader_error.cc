@@ -67,8 +67,9 @@ Error ExplainReaderError(const Error& error, std::string_view path, std::string_
     const std::uint64_t number =
         std::strtoull(Between(message, "in line ", ":").value_or("2").c_str(), nullptr, 10) - 1;
     const std::size_t reason = message.find(": ", message.find("in line "));
-    return Invalid("{}, line {}: malformed JSON: {}", name, number,
-                   FirstLine(message.substr(reason == std::string_view::npos ? 0 : reason + 2)));
+    std::string said = FirstLine(message.substr(reason == std::string_view::npos ? 0 : reason + 2));
+    said.resize(std::min(said.find(". Try auto-detecting"), said.size()));  // nobody here can
+    return Invalid("{}, line {}: malformed JSON: {}", name, number, said);
   }
   return {error.code, WithName(error.message, path, name), error.hint};
 }

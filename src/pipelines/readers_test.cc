@@ -3,7 +3,6 @@
 
 #include "base/files.h"
 #include "base/testing/matchers.h"
-#include "pipelines/declared_columns.h"
 #include "pipelines/json_range.h"
 #include "pipelines/read_sql.h"
 #include "pipelines/testing/test_dataset.h"
@@ -206,28 +205,6 @@ TEST(Readers, OtherStepsAreRefusedByName) {
     EXPECT_EQ(CodeOf(refused), ErrorCode::kUnimplemented);
     EXPECT_THAT(Message(refused), HasSubstr(kind));
   }
-}
-
-TEST(DeclaredColumns, ReadDdlOfEverySort) {
-  odf::ReadStepCsv csv;
-  csv.ddl_schema = {"id BIGINT not null", "\"a b\" DECIMAL(10, 2)",
-                    "`c` ARRAY<STRING>",  "d STRUCT<x: INT, y: ARRAY<DOUBLE>>",
-                    "e VARCHAR(20) NULL", "f TIME(6)"};
-  const auto fields = DeclaredColumns({csv}).value().value();
-  std::string text;
-  for (const auto& field : fields) {
-    const bool optional = std::holds_alternative<odf::DataTypeOption>(field.type.value);
-    text += field.name + (optional ? "?: " : ": ") + slices::NameOf(field.type) + "\n";
-  }
-  EXPECT_EQ(text,
-            "id: Int64\na b?: Decimal(10, 2)\nc?: List(String)\n"
-            "d?: Struct(x Int32, y List(Float64))\ne?: String\nf?: Time(Microsecond)\n");
-  for (const std::string bad : {"id", "id NOTATYPE", "id STRUCT<x INT", "id DECIMAL(50)", ""}) {
-    csv.ddl_schema = {bad};
-    EXPECT_FALSE(DeclaredColumns({csv})) << bad;
-  }
-  csv.ddl_schema = {"a INT", "A INT"};
-  EXPECT_EQ(CodeOf(DeclaredColumns({csv})), ErrorCode::kInvalid);
 }
 
 TEST(ColumnType, IsTheSameAfterATripThroughSql) {

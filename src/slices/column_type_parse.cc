@@ -138,8 +138,10 @@ class TypeParser {
     if (name == "ARRAY") return AngleArray();
     const auto plain = std::ranges::find(kPlainNames, name, &PlainName::name);
     if (plain == kPlainNames.end()) {
-      if (name.empty() && !Take('"')) return Broken();
-      return Impossible(name.empty() ? "NULL" : std::string_view(name));
+      // The engine's name for the type of what is only ever null.
+      const bool is_null = name.empty() && whole_ == "\"NULL\"";
+      if (name.empty() && !is_null) return Broken();
+      return Impossible(is_null ? "NULL" : std::string_view(name));
     }
     if (name == "DOUBLE") TakeWords({"PRECISION"});
     RETURN_IF_ERROR(SkipArguments());

@@ -15,8 +15,8 @@ FIRST_PORT = 8080
 
 @pytest.fixture
 def home(tmp_path):
-    yield tmp_path / "home"
-    dev("down", tmp_path / "home")
+    yield tmp_path / ".weir"
+    dev("down", tmp_path / ".weir")
 
 
 def dev(command: str, home: pathlib.Path) -> str:
@@ -53,14 +53,36 @@ def test_up_serves_tells_where_and_can_be_repeated_and_down_too(home):
     assert (home / "run" / "token").stat().st_mode & 0o077 == 0
     token = (home / "run" / "token").read_text().strip()
     assert token not in first
-    for word in ("sign-in", "run/token", "Try next", "/api/openapi.json"):
+    for word in ("sign-in", "run/token", "A tour", "/api/openapi.json"):
         assert word in first
+
+    take_the_tour(first, home.parent)
 
     assert address_in(dev("up", home)) == address
 
     assert "Stopped" in dev("down", home)
     assert not is_ready(address)
     assert "Nothing" in dev("down", home)
+
+
+def take_the_tour(printed: str, place: pathlib.Path) -> None:
+    """Runs the text as a person would who copies all of it, where `./dev up` was called."""
+    for name in (".deps", "build"):
+        (place / name).symlink_to(ROOT / name)
+    text = printed[printed.index("export PATH=") :]
+    environment = {name: value for name, value in os.environ.items() if name[:5] != "WEIR_"}
+    done = subprocess.run(
+        ["bash", "-e"],
+        input=text,
+        cwd=place,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for word in ("known-airline", "335220", "rain"):
+        assert word in done.stdout, done.stdout
 
 
 def test_a_busy_port_moves_to_the_next_free_one(home):

@@ -10,6 +10,7 @@ import os
 import pathlib
 import sys
 import tempfile
+import zipfile
 
 from dev.steps import Failure, output_of
 
@@ -57,6 +58,23 @@ def wheels(wanted: list[tuple[str, str]], folder: pathlib.Path) -> dict[str, pat
         path.name.split("-")[0].replace("_", "-").replace(".", "-").lower(): path
         for path in folder.glob("*.whl")
     }
+
+
+def source_package(wanted: str, setuptools: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
+    """The archive of a package that has no wheel; `wanted` is a line of pip's requirements with the
+    sum. To bring it, pip runs the package's own set-up, which is why it checks the sum itself and
+    is given the wheel of setuptools in place of fetching the newest one."""
+    requirements, builder = folder / "requirements", folder / "setuptools"
+    requirements.write_text(wanted + "\n")
+    with zipfile.ZipFile(setuptools) as archive:
+        archive.extractall(builder)
+    with python_with_pip() as python:
+        output_of(
+            *("env", f"PYTHONPATH={builder}", python, "-m", "pip", "download", "--quiet"),
+            *("--disable-pip-version-check", "--no-deps", "--no-binary=:all:", "--use-pep517"),
+            *("--no-build-isolation", "--require-hashes", "--dest", folder, "-r", requirements),
+        )
+    return only_file(folder, "*.tar.gz", wanted)
 
 
 @contextlib.contextmanager

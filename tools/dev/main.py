@@ -18,7 +18,7 @@ class Command:
 
 
 COMMANDS = {
-    "up": Command("", 0, "build it, start it, fill it with examples/hello", (), up.up),
+    "up": Command("", 0, "build it, start it, fill it with examples", (), up.up),
     "down": Command("", 0, "stop what `./dev up` started", (), up.down),
     "test": Command(
         "[suite]", 1, "build and run every test, or one suite", ("tests", "checks"), suites.test

@@ -26,7 +26,7 @@ class Part:
     """One fetched file: where it comes from, its version, and the sum it must have."""
 
     name: str
-    registry: str  # pypi, npm or crates
+    registry: str  # pypi, pypi-source, npm or crates
     package: str
     version: str
     sha256: str
@@ -96,7 +96,7 @@ def scratch() -> pathlib.Path:
 def ensure_files(parts: list[Part]) -> None:
     """Fetches every part that is not in the cache, and checks its sum."""
     missing = [part for part in parts if file_of(part) is None]
-    for part in [part for part in missing if part.registry != "pypi"]:
+    for part in [part for part in missing if part.registry in fetch.CLIENTS]:
         with step(f"fetch {part.name} {part.version}"), temp_folder() as folder:
             keep(part, fetch.CLIENTS[part.registry](part.package, part.version, folder))
     wheels = [part for part in missing if part.registry == "pypi"]
@@ -108,6 +108,11 @@ def ensure_files(parts: list[Part]) -> None:
                 if name not in arrived:
                     raise Failure(f"{part.name} {part.version}: pip brought no file of that name")
                 keep(part, arrived[name])
+    for part in [part for part in missing if part.registry == "pypi-source"]:
+        (builder,) = (each for each in parts if each.name == "setuptools")
+        with step(f"fetch {part.name} {part.version}"), temp_folder() as folder:
+            wanted = f"{part.package}=={part.version} --hash=sha256:{part.sha256}"
+            keep(part, fetch.source_package(wanted, file_of(builder), folder))
 
 
 def described(parts: list[Part]) -> str:

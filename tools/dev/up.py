@@ -1,4 +1,8 @@
-"""Up and down: a release server on the home .weir/, filled with examples/hello.
+"""Up and down: a release server on the home .weir/, filled with examples/hello and flights.
+
+The data of examples/flights lies beside the home in data/, as files that came in would: the server
+may read that folder and no other. A new home begins with the first files; the tour that is printed
+(tour.sh) lets the others come.
 
 Both can be repeated. A port in use moves to the next free one only here; `weir serve` itself never
 looks for another.
@@ -7,6 +11,7 @@ looks for another.
 import contextlib
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +21,9 @@ from dev import build
 from dev.steps import ROOT, Failure, run, say, step, tail
 
 HOME = pathlib.Path(os.environ.get("WEIR_HOME") or ROOT / ".weir").absolute()
+DATA = HOME.parent / "data"
+ARRIVALS = ROOT / ".deps" / "flights"
+TOUR = ROOT / "tools" / "dev" / "tour.sh"
 FIRST_PORT = 8080
 PORTS_TRIED = 50
 READY_WITHIN_S = 30.0
@@ -25,6 +33,7 @@ BUSY = 8  # the exit code of `weir serve` when its port has a holder
 
 def up() -> None:
     build.build("release", "weir")
+    bring_data(is_new_home=not HOME.exists())
     HOME.mkdir(exist_ok=True)
     if running() is None:
         address = start(FIRST_PORT)
@@ -36,6 +45,9 @@ def up() -> None:
         address = noted()[1]
     with step("apply examples/hello"):
         weir("apply", "-R", "-f", ROOT / "examples" / "hello")
+    with step("apply and pull examples/flights"):
+        weir("apply", "-R", "-f", ROOT / "examples" / "flights")
+        weir("pull", *flights_datasets())
     say(greeting(address))
 
 
@@ -51,6 +63,24 @@ def down() -> None:
             raise Failure(f"the server (pid {process}) has not stopped within {STOPPED_WITHIN_S} s")
         time.sleep(0.05)
     say("Stopped. Its home is kept; `./dev up` starts it again.")
+
+
+def bring_data(is_new_home: bool) -> None:
+    """The first files of examples/flights; what is there already stays, unless the home is new."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    first, later = (list((ARRIVALS / batch).iterdir()) for batch in ("first", "later"))
+    if is_new_home:
+        for file in (*first, *later):
+            (DATA / file.name).unlink(missing_ok=True)
+    for file in first:
+        if not (DATA / file.name).exists():
+            shutil.copy2(file, DATA / file.name)
+
+
+def flights_datasets() -> list[str]:
+    """Their names, which are those of the files: 05-flights.yaml."""
+    files = sorted((ROOT / "examples" / "flights").glob("*.yaml"))
+    return [file.stem.split("-", 1)[1] for file in files]
 
 
 def start(first: int) -> str:
@@ -77,8 +107,11 @@ def serve(address: str) -> subprocess.Popen | None:
         notices.bind("\0" + name)
         notices.settimeout(0.02)
         process = subprocess.Popen(
-            [build.program("release"), "serve", "--home", HOME, "--listen", address],
-            cwd=ROOT,
+            [
+                *(build.program("release"), "serve", "--home", HOME, "--listen", address),
+                *("--sources-paths", DATA),
+            ],
+            cwd=HOME.parent,
             env={**os.environ, "NOTIFY_SOCKET": "@" + name},
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -137,21 +170,21 @@ def is_free(port: int) -> bool:
 
 
 def weir(*arguments) -> None:
-    run(build.program("release"), *arguments, "--home", HOME)
+    # Manifests say ${PWD}/data; a child's PWD is whatever it inherits.
+    place = {"cwd": HOME.parent, "env": {"PWD": str(HOME.parent)}}
+    run(build.program("release"), *arguments, "--home", HOME, **place)
 
 
 def greeting(address: str) -> str:
-    program = build.program("release").relative_to(ROOT)
     home = HOME.relative_to(ROOT) if HOME.is_relative_to(ROOT) else HOME
     return f"""
 Weir is running.
   page      http://{address}/
   API       http://{address}/api/openapi.json
   sign-in   the bearer token in {home}/run/token
-  home      {home} (delete it and nothing is left)
-Try next:
-  {program} get workspaces
-  {program} get all
-  {program} explain secret
-  curl -H "Authorization: Bearer $(cat {home}/run/token)" http://{address}/metrics
-  ./dev down"""
+  home      {home} (delete it and data/ beside it, and nothing is left)
+  stop      ./dev down
+
+A tour of real data; every line can be copied as it is:
+
+{TOUR.read_text()}"""

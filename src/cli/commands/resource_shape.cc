@@ -37,6 +37,19 @@ std::string SizeOf(const Record& record) {
   return fmt::format("{:.1f} {}", size, kUnits[unit]);
 }
 
+// Why a resource is in error: what the condition says that does not hold.
+std::string ReasonOf(const Record& record) {
+  if (At("status.aggregate")(record) != "error") return {};
+  const auto* const status = record.at("status").if_object();
+  const auto* const conditions = status == nullptr ? nullptr : status->if_contains("conditions");
+  if (conditions == nullptr || !conditions->is_array()) return {};
+  for (const auto& condition : conditions->get_array()) {
+    if (!condition.is_object() || At("status")(condition.get_object()) != "False") continue;
+    return At("message")(condition.get_object());
+  }
+  return {};
+}
+
 const Shape& DatasetShape() {
   static const Shape shape{
       .columns = {{.title = "NAME", .cell = At("name")},
@@ -47,6 +60,7 @@ const Shape& DatasetShape() {
                   {.title = "UPDATED", .cell = At("status.facts.updatedAt")},
                   {.title = "WORKSPACE", .cell = WorkspaceOf},
                   {.title = "STATUS", .cell = At("status.aggregate"), .status = true},
+                  {.title = "REASON", .cell = ReasonOf, .shown = Column::Shown::kWhereSaid},
                   {.title = "OWNER", .cell = At("owner"), .shown = Column::Shown::kWide},
                   {.title = "REV", .cell = At("weir.version"), .shown = Column::Shown::kWide},
                   {.title = "DID", .cell = At("dataset.did"), .shown = Column::Shown::kWide},

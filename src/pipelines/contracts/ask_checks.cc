@@ -135,6 +135,12 @@ class Asking {
     ASSIGN_OR_RETURN(const auto theirs, Columns(other));
     const auto key = contracts::FindColumn(check, rule.key, theirs);
     if (!key) {
+      ASSIGN_OR_RETURN(const std::uint64_t rows,
+                       CountOf(fmt::format("SELECT * FROM {}", Identifier(other))));
+      if (rows == 0) {
+        return Invalid("check {} reads {}, which has no rows yet", check.name, rule.dataset)
+            .WithHint("bring them in first");
+      }
       return Invalid("check {} names a column {}, which {} does not have", check.name, rule.key,
                      rule.dataset);
     }

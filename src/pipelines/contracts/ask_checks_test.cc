@@ -94,6 +94,18 @@ TEST_F(AskChecksTest, AReferenceToTheDatasetItselfSeesItAsItWillBe) {
   EXPECT_THAT(asked->findings[0].examples, testing::UnorderedElementsAre("5", "-1"));
 }
 
+TEST(RefusalOf, NamesAValueOnceHoweverManyRowsHaveIt) {
+  const contracts::Contract contract = {
+      {.name = "known", .rule = contracts::References{"carrier", "airlines", "code"}}};
+  const auto said = [&](std::uint64_t rows, std::vector<std::string> examples) {
+    const Findings findings = {
+        {.asked = true, .failed = true, .rows = rows, .examples = std::move(examples)}};
+    return RefusalOf(contract, findings, "x").message;
+  };
+  EXPECT_THAT(said(9, {"QQ", "QQ", "QQ"}), testing::EndsWith("of airlines (QQ; ...)"));
+  EXPECT_THAT(said(3, {"QQ", "ZZ", "QQ"}), testing::EndsWith("of airlines (QQ; ZZ)"));
+}
+
 TEST_F(AskChecksTest, WhatCannotBeAskedIsNamed) {
   const auto missing = Ask({{.name = "x", .rule = contracts::NotNull{{"nowhere"}}}});
   ASSERT_FALSE(missing);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "contracts/row_rule.h"
 
 namespace weir::pipelines {
@@ -29,6 +31,15 @@ std::string MessageOf(const contracts::Check& check, const Finding& finding) {
   if (!finding.failed) return {};
   if (!finding.message.empty()) return finding.message;
   return fmt::format("{}: {}", RowsInWords(finding.rows.value_or(0)), contracts::Wrong(check));
+}
+
+// Many rows may have the same wrong value.
+std::vector<std::string> Different(const std::vector<std::string>& examples) {
+  std::vector<std::string> different;
+  for (const std::string& example : examples) {
+    if (std::ranges::find(different, example) == different.end()) different.push_back(example);
+  }
+  return different;
 }
 
 }  // namespace
@@ -76,7 +87,7 @@ Error RefusalOf(const contracts::Contract& contract, const Findings& findings,
     std::string reason =
         fmt::format("check {}: {}", contract[i].name, MessageOf(contract[i], finding));
     if (!finding.examples.empty()) {
-      reason += fmt::format(" ({}{})", fmt::join(finding.examples, "; "),
+      reason += fmt::format(" ({}{})", fmt::join(Different(finding.examples), "; "),
                             finding.rows.value_or(0) > finding.examples.size() ? "; ..." : "");
     }
     reasons.push_back(std::move(reason));

@@ -4,6 +4,9 @@
 #include <map>
 #include <set>
 
+#include "datasets/check_results.h"
+#include "datasets/dataset_checks.h"
+
 namespace weir::pipelines {
 namespace {
 
@@ -76,11 +79,18 @@ class Graph {
     std::vector<GraphNode> ordered;
     Ids done;
     while (!waiting.empty()) {
-      const auto next = std::ranges::find_if(waiting, [&](const GraphNode* node) {
-        return std::ranges::none_of(node->inputs, [&](const DatasetId& input) {
-          return ids.contains(input) && !done.contains(input);
+      const auto are_done = [&](const std::vector<DatasetId>& others) {
+        return std::ranges::none_of(others, [&](const DatasetId& other) {
+          return ids.contains(other) && !done.contains(other);
         });
+      };
+      auto next = std::ranges::find_if(waiting, [&](const GraphNode* node) {
+        return are_done(node->inputs) && are_done(node->checked_against);
       });
+      if (next == waiting.end()) {  // datasets that check each other
+        next = std::ranges::find_if(waiting,
+                                    [&](const GraphNode* node) { return are_done(node->inputs); });
+      }
       if (next == waiting.end()) {
         return Invalid("derivatives read each other: {} is one of them",
                        waiting.front()->entry.name);
@@ -102,6 +112,11 @@ class Graph {
                    .is_derivative = chain.seed->dataset_kind == odf::DatasetKind::kDerivative,
                    .has_polling_source = chain.polling_source.has_value()};
     for (const odf::InputPosition& input : chain.inputs) node.inputs.push_back(input.dataset_id);
+    ASSIGN_OR_RETURN(const auto contract, datasets::ReadContract(snapshot, entry.id));
+    for (const auto& [name, place] : datasets::DatasetsInChecks(contract.checks)) {
+      const auto other = datasets::FindDataset(snapshot, entry.workspace, name);
+      if (other) node.checked_against.push_back(other->id);
+    }
     nodes_.emplace(entry.id, std::move(node));
     return Ok();
   }

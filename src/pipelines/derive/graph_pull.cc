@@ -79,7 +79,7 @@ class Pulling {
     for (std::size_t i = 0; i < outcomes_.size(); ++i) {
       if (states_[i] != State::kWaiting) continue;
       const GraphNode& node = outcomes_[i].node;
-      if (node.is_derivative == derivatives && AreInputsDone(node)) return i;
+      if (node.is_derivative == derivatives && AreInputsDone(node) && IsCheckable(i)) return i;
     }
     return std::nullopt;
   }
@@ -88,6 +88,19 @@ class Pulling {
     return std::ranges::all_of(node.inputs, [&](const odf::DatasetId& input) {
       const auto place = places_.find(input);
       return place == places_.end() || states_[place->second] == State::kDone;
+    });
+  }
+
+  // Those before it in the graph, so that datasets which check each other do not wait for ever. In
+  // the turn of the sources no derivative will be done.
+  bool IsCheckable(std::size_t number) const {
+    const GraphNode& node = outcomes_[number].node;
+    return std::ranges::all_of(node.checked_against, [&](const odf::DatasetId& other) {
+      const auto place = places_.find(other);
+      if (place == places_.end() || place->second >= number) return true;
+      const bool is_of_this_turn =
+          outcomes_[place->second].node.is_derivative == node.is_derivative;
+      return !is_of_this_turn || states_[place->second] == State::kDone;
     });
   }
 

@@ -26,7 +26,8 @@ struct PullOutcome {
 using PollSource = std::function<Result<PollReport>(const GraphNode&)>;
 
 /// Brings a graph up to date: first the sources are asked, then the derivatives follow, in the
-/// order of the graph and side by side where nothing decides. All of them read one cut: of each
+/// order of the graph and side by side where nothing decides; a dataset waits for those that its
+/// checks read, though not for their success. All of them read one cut: of each
 /// dataset the head that it had once the sources had been asked, or that it got here. An error
 /// stops what depends on it and nothing else; it is noted (datasets/pull_failure.h).
 ///

@@ -1,4 +1,4 @@
-#include "pipelines/declared_columns.h"
+#include "slices/declared_columns.h"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +8,7 @@
 
 #include "slices/column_type.h"
 
-namespace weir::pipelines {
+namespace weir::slices {
 namespace {
 
 std::string_view Trimmed(std::string_view text) {
@@ -52,7 +52,7 @@ Result<odf::DataField> FieldFromDdl(const std::string& definition) {
   if (name.empty() || rest.empty()) {
     return Invalid("the column definition '{}' is not a name and a type", definition);
   }
-  ASSIGN_OR_RETURN(odf::DataType type, slices::TypeFromSql(name, rest));
+  ASSIGN_OR_RETURN(odf::DataType type, TypeFromSql(name, rest));
   if (!required) type = {odf::DataTypeOption{.inner = std::move(type)}};
   return odf::DataField{.name = std::string(name), .type = std::move(type)};
 }
@@ -93,4 +93,4 @@ Result<std::optional<std::vector<odf::DataField>>> DeclaredColumns(const odf::Re
       read.value);
 }
 
-}  // namespace weir::pipelines
+}  // namespace weir::slices

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "odf/source_steps.h"
 
-namespace weir::pipelines {
+namespace weir::slices {
 
 /// The columns that a read step declares, in their order: from its `schema`, or from the DDL
 /// strings of `ddlSchema` (`id BIGINT NOT NULL`). Types of columns that may be null are Option.
@@ -15,4 +15,4 @@ namespace weir::pipelines {
 /// twice, or a step with both forms.
 Result<std::optional<std::vector<odf::DataField>>> DeclaredColumns(const odf::ReadStep& read);
 
-}  // namespace weir::pipelines
+}  // namespace weir::slices
