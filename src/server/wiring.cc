@@ -48,7 +48,7 @@ Result<std::unique_ptr<control::Store>> OpenStore(const Home::Options& options) 
 struct Objects {
   std::unique_ptr<objects::ObjectStore> roots;  // or all
   std::unique_ptr<objects::ObjectStore> derivatives;
-  std::unique_ptr<objects::ObjectStore> split;
+  std::unique_ptr<datasets::SplitStore> split;
 
   objects::ObjectStore& all() const { return split ? *split : *roots; }
 };
@@ -113,7 +113,7 @@ class OwnedHome : public Home {
     ASSIGN_OR_RETURN(objects_, OpenObjects(options_, *store_));
     chains_ = std::make_unique<datasets::ChainStore>(*store_, objects_.all());
     const Context context = Context::Background().WithTimeout(kOpenWithin);
-    RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
+    RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, objects_.split.get(), options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
     states_ = std::make_unique<datasets::StateStore>(*chains_, options_.files,
                                                      options_.paths.cache() / "states");
