@@ -91,7 +91,7 @@ TEST_F(RebuildTest, OnlyWhatIsDamagedIsComputedAgain) {
 TEST_F(RebuildTest, WhatWasInterruptedGoesOn) {
   const auto sums = home_.Objects(3);
   const auto largest = home_.Objects(4);
-  for (int failing = 0;; failing += 7) {
+  for (int failing = 0;; failing += 19) {
     SCOPED_TRACE(failing);
     RemoveAll(home_, 3);
     RemoveAll(home_, 4);
