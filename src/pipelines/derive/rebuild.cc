@@ -49,7 +49,8 @@ class Rebuilding {
       ASSIGN_OR_RETURN(const auto record, chains_.Read(context_, id));
       if (!IsDerivative(record)) {
         return Invalid("dataset {} is a root: nothing can compute its rows again", Name(id))
-            .WithHint("weir pull brings it from a repository that has it, weir backup restore a backup");
+            .WithHint(
+                "weir pull brings it from a repository that has it, weir backup restore a backup");
       }
       RETURN_IF_ERROR(Visit(id));
     }
