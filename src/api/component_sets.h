@@ -6,12 +6,15 @@
 namespace weir::api {
 
 boost::json::object BackupSchemas();
+boost::json::object CompactSchemas();
 boost::json::object DatasetChainSchemas();
 boost::json::object DatasetTransferSchemas();
 boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
 boost::json::object ProblemSchemas();
 boost::json::object QuerySchemas();
+boost::json::object RebuildSchemas();
+boost::json::object ResetSchemas();
 boost::json::object ResourceSchemas();
 boost::json::object RevertSchemas();
 boost::json::object ServerSchemas();

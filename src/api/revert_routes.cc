@@ -1,11 +1,9 @@
-#include <charconv>
-
+#include "api/block_reference.h"
 #include "api/component_sets.h"
 #include "api/dataset_path.h"
 #include "api/ingest_answer.h"
 #include "api/routes.h"
 #include "control/store.h"
-#include "datasets/chain_store.h"
 #include "pipelines/revert/revert.h"
 
 namespace weir::api {
@@ -13,31 +11,6 @@ namespace {
 
 namespace json = boost::json;
 using namespace schema;  // NOLINT: the schemas are part of what this file says
-
-std::optional<std::uint64_t> NumberIn(const std::string& text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, number);
-  if (failed != std::errc() || stopped != end) return std::nullopt;
-  return number;
-}
-
-// The number of a block by its number, its hash, or a time at which it was the newest.
-Result<std::uint64_t> BlockAt(const Services& services, const Context& context,
-                              const odf::DatasetId& id, const std::string& which, bool or_time) {
-  if (const auto number = NumberIn(which)) return *number;
-  const auto row = [&]() -> Result<datasets::BlockRow> {
-    if (const auto hash = Multihash::Parse(which)) {
-      return services.chains.FindBlock(context, id, *hash);
-    }
-    const auto time = ParseTimestamp(which);
-    if (or_time && time) return services.chains.FindBlock(context, id, *time);
-    return Invalid("{} is neither the number nor the hash of a block{}", which,
-                   or_time ? ", nor a time such as 2026-01-31T12:00:00Z" : "");
-  }();
-  if (!row) return row.error();
-  return row->sequence_number;
-}
 
 Result<pipelines::RevertRequest> RequestOf(const Services& services, const Call& call,
                                            const odf::DatasetId& id) {
@@ -49,7 +22,7 @@ Result<pipelines::RevertRequest> RequestOf(const Services& services, const Call&
   pipelines::RevertRequest request{.dataset = id, .is_dry_run = FlagIn(call.body, "dryRun")};
   request.undo = to ? pipelines::Undo::kAllAfter : pipelines::Undo::kOnly;
   ASSIGN_OR_RETURN(request.block,
-                   BlockAt(services, call.context, id, to ? *to : *commit, to.has_value()));
+                   BlockNumber(services, call.context, id, to ? *to : *commit, to.has_value()));
   return request;
 }
 

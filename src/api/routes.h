@@ -9,12 +9,15 @@ namespace weir::api {
 
 std::vector<Route> ApplyRoutes();
 std::vector<Route> BackupRoutes();
+std::vector<Route> CompactRoutes();
 std::vector<Route> IngestRoutes();
 std::vector<Route> DatasetChainRoutes();
 std::vector<Route> DatasetTransferRoutes();
 std::vector<Route> KindRoutes();
 std::vector<Route> PageRoutes();
 std::vector<Route> QueryRoutes();
+std::vector<Route> RebuildRoutes();
+std::vector<Route> ResetRoutes();
 std::vector<Route> ResourceRoutes();
 std::vector<Route> RevertRoutes();
 std::vector<Route> ServerRoutes();

@@ -15,6 +15,7 @@ class StateStore;
 struct DatasetKindParts;
 }  // namespace datasets
 namespace pipelines {
+class Compactor;
 class Deriver;
 class Ingestor;
 class Reverter;
@@ -48,6 +49,7 @@ struct Services {
   pipelines::Ingestor& ingestor;
   pipelines::Deriver& deriver;
   pipelines::Reverter& reverter;
+  pipelines::Compactor& compactor;
   const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;

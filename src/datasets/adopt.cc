@@ -34,6 +34,14 @@ Status RemoveAll(const Context& context, control::Store& store, const control::K
   return Ok();
 }
 
+// Whether it is the head of the history that we replaced last, and a crash came before refs/head.
+Result<bool> WasReplaced(const Context& context, ChainStore& chains, const odf::DatasetId& id,
+                         const Multihash& head) {
+  ASSIGN_OR_RETURN(const auto snapshot, chains.store().Read(context));
+  ASSIGN_OR_RETURN(const auto replaced, snapshot->Get(ReplacedHeadKey(id)));
+  return replaced && replaced->value == head.ToText();
+}
+
 Status CheckSeed(const Context& context, const Repository& repository, const FoundLink& first,
                  const odf::DatasetId& id) {
   ASSIGN_OR_RETURN(const FoundBlock block, DecodeFound(context, repository, first));
@@ -46,9 +54,9 @@ Status CheckSeed(const Context& context, const Repository& repository, const Fou
 }  // namespace
 
 Status ForgetIndex(const Context& context, control::Store& store, const odf::DatasetId& id) {
-  const control::Key prefixes[] = {HeadKey(id),          InForceKey(id), BlocksKey(id),
-                                   HashesKey(id),        SlicesKey(id),  StoppedKey(id),
-                                   MetadataBlocksKey(id)};
+  const control::Key prefixes[] = {HeadKey(id),           InForceKey(id),   BlocksKey(id),
+                                   HashesKey(id),         SlicesKey(id),    StoppedKey(id),
+                                   MetadataBlocksKey(id), StepBlocksKey(id)};
   for (const control::Key& prefix : prefixes) {
     RETURN_IF_ERROR(RemoveAll(context, store, prefix));
   }
@@ -62,10 +70,19 @@ Result<Reconciled> Reconcile(const Context& context, ChainStore& chains, const o
   const Multihash ours = record.chain.head.value();
   if (theirs == ours) return Reconciled{};
   if (!theirs) {
+    RETURN_IF_ERROR(chains.Publish(context, id));
+    ASSIGN_OR_RETURN(const auto block, repository.SizeOf(context, Repository::Part::kBlock, ours));
+    // A head without its block would look like a dataset to other tools.
+    if (!block) return Reconciled{.outcome = Reconciled::Outcome::kMissing};
     RETURN_IF_ERROR(chains.PublishHead(context, id));
     return Reconciled{.outcome = Reconciled::Outcome::kPublishedAgain};
   }
 
+  ASSIGN_OR_RETURN(const bool is_replaced, WasReplaced(context, chains, id, *theirs));
+  if (is_replaced) {
+    RETURN_IF_ERROR(chains.PublishHead(context, id));
+    return Reconciled{.outcome = Reconciled::Outcome::kPublishedAgain};
+  }
   const auto is_known = [&](const Multihash& hash) -> Result<bool> {
     const auto row = chains.FindBlock(context, id, hash);
     if (!row && row.error().code != ErrorCode::kNotFound) return row.error();
@@ -103,9 +120,9 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
 Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id) {
   RETURN_IF_ERROR(ForgetIndex(context, chains.store(), id));
   const control::Key prefixes[] = {
-      PendingKey(id),    OriginKey(id),  PinsKey(id),      VerifiedKey(id),    SigningKeyKey(id),
-      DerivativeKey(id), GoneKey(id),    PushedKey(id),    PullFailureKey(id), ContractKey(id),
-      ChecksKey(id),     RefusalKey(id), QuarantineKey(id)};
+      PendingKey(id),    OriginKey(id),  PinsKey(id),       VerifiedKey(id),    SigningKeyKey(id),
+      DerivativeKey(id), GoneKey(id),    PushedKey(id),     PullFailureKey(id), ContractKey(id),
+      ChecksKey(id),     RefusalKey(id), QuarantineKey(id), ReplacedHeadKey(id)};
   for (const control::Key& prefix : prefixes) {
     RETURN_IF_ERROR(RemoveAll(context, chains.store(), prefix));
   }

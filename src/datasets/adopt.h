@@ -19,6 +19,7 @@ struct Reconciled {
     kPublishedAgain,  ///< refs/head was behind and was put again
     kAdopted,         ///< another tool had appended; its blocks are now ours too
     kStopped,         ///< two heads, neither an ancestor of the other: writes are stopped
+    kMissing,         ///< there is no repository any more
   };
   Outcome outcome = Outcome::kInStep;
   std::uint64_t blocks = 0;                ///< adopted

@@ -34,15 +34,15 @@ Status Index(control::Transaction& transaction, const odf::DatasetId& id, ChainR
              const slices::SliceFacts* facts) {
   RETURN_IF_ERROR(transaction.Put(BlockKey(id, row.sequence_number), Encode(row)));
   RETURN_IF_ERROR(transaction.Put(HashKey(id, row.hash), std::to_string(row.sequence_number)));
-  if (!IsData(event)) {
-    const control::Key key = MetadataBlockKey(id, row.sequence_number);
+  const bool is_step = std::holds_alternative<odf::ExecuteTransform>(event.value);
+  if (is_step || !IsData(event)) {
+    const control::Key key =
+        is_step ? StepBlockKey(id, row.sequence_number) : MetadataBlockKey(id, row.sequence_number);
     RETURN_IF_ERROR(transaction.Put(key, std::string(AsText(bytes))));
   }
   const odf::DataSlice* slice = SliceOf(event);
   if (slice == nullptr) return Ok();
-  record.slices += 1;
-  record.bytes += slice->size;
-  record.records += slice->offset_interval.end - slice->offset_interval.start + 1;
+  CountSlice(event, record);
   const SliceRow slice_row{.sequence_number = row.sequence_number,
                            .slice = *slice,
                            .facts = facts == nullptr ? slices::SliceFacts{} : *facts};
@@ -86,6 +86,14 @@ Status AppendOne(control::Transaction& transaction, const AppendRequest& request
 }
 
 }  // namespace
+
+void CountSlice(const odf::MetadataEvent& event, ChainRecord& record) {
+  const odf::DataSlice* slice = SliceOf(event);
+  if (slice == nullptr) return;
+  record.slices += 1;
+  record.bytes += slice->size;
+  record.records += slice->offset_interval.end - slice->offset_interval.start + 1;
+}
 
 std::string Announcement(const odf::DatasetId& id, const odf::ChainState& chain) {
   json::object event{

@@ -61,6 +61,9 @@ struct FoundBlock {
 Status AdoptBlock(control::Transaction& transaction, const odf::DatasetId& id, ChainRecord& record,
                   const FoundBlock& found, std::vector<std::string>* warnings);
 
+/// Counts the slice that `event` brings, if it does.
+void CountSlice(const odf::MetadataEvent& event, ChainRecord& record);
+
 /// Writes `record` as that of `id`.
 Status PutChainRecord(control::Transaction& transaction, const odf::DatasetId& id,
                       const ChainRecord& record, bool in_force_changed);

@@ -158,6 +158,20 @@ Result<Bytes> ChainStore::ReadBlock(const Context& context, const odf::DatasetId
   return RepositoryOf(id).Block(context, block.hash);
 }
 
+Result<std::optional<Bytes>> ChainStore::KeptBlock(const Context& context, const odf::DatasetId& id,
+                                                   const BlockRow& block) {
+  ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+  for (const control::Key& key :
+       {PendingBlockKey(id, block.sequence_number), MetadataBlockKey(id, block.sequence_number),
+        StepBlockKey(id, block.sequence_number)}) {
+    ASSIGN_OR_RETURN(const auto entry, snapshot->Get(key));
+    if (entry && Multihash::Sha3Of(AsBytes(entry->value)) == block.hash) {
+      return std::optional(ToBytes(entry->value));
+    }
+  }
+  return std::optional<Bytes>();
+}
+
 Result<std::shared_ptr<const ReadableFile>> ChainStore::OpenSlice(const Context& context,
                                                                   const odf::DatasetId& id,
                                                                   const odf::DataSlice& slice) {
@@ -166,7 +180,10 @@ Result<std::shared_ptr<const ReadableFile>> ChainStore::OpenSlice(const Context&
     ASSIGN_OR_RETURN(auto entry, snapshot->Get(PendingSliceKey(id, slice.physical_hash)));
     if (entry) return FileOf(std::move(entry->value));
   }
-  return RepositoryOf(id).OpenSlice(context, slice.physical_hash);
+  auto file = RepositoryOf(id).OpenSlice(context, slice.physical_hash);
+  if (file || file.error().code != ErrorCode::kNotFound) return file;
+  return Corrupt("a slice is lost, which weir rebuild computes again in derivatives: {}",
+                 file.error().message);
 }
 
 Status ChainStore::Publish(const Context& context, const odf::DatasetId& id) {

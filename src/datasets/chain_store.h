@@ -75,6 +75,10 @@ class ChainStore {
 
   /// The bytes of a block, checked against its hash.
   Result<Bytes> ReadBlock(const Context& context, const odf::DatasetId& id, const BlockRow& block);
+  /// The bytes that the home keeps of a block beside its repository: of those that bring no data,
+  /// and of the steps of derivatives. nullopt when it keeps none.
+  Result<std::optional<Bytes>> KeptBlock(const Context& context, const odf::DatasetId& id,
+                                         const BlockRow& block);
   /// A slice's file; what it holds is not checked.
   Result<std::shared_ptr<const ReadableFile>> OpenSlice(const Context& context,
                                                         const odf::DatasetId& id,

@@ -37,6 +37,11 @@ control::Key MetadataBlockKey(const odf::DatasetId& id, std::uint64_t sequence_n
   return MetadataBlocksKey(id).With(Number(sequence_number));
 }
 
+control::Key StepBlocksKey(const odf::DatasetId& id) { return Of("step", id); }
+control::Key StepBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number) {
+  return StepBlocksKey(id).With(Number(sequence_number));
+}
+
 control::Key SlicesKey(const odf::DatasetId& id) { return Of("slice", id); }
 control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset) {
   return SlicesKey(id).With(Number(first_offset));
@@ -80,6 +85,8 @@ control::Key PullFailureKey(const odf::DatasetId& id) { return Of("pull-failure"
 control::Key OriginKey(const odf::DatasetId& id) { return Of("origin", id); }
 
 control::Key PushedKey(const odf::DatasetId& id) { return Of("pushed", id); }
+
+control::Key ReplacedHeadKey(const odf::DatasetId& id) { return Of("replaced", id); }
 
 control::Key DerivativeKey(const odf::DatasetId& id) { return Of("derivative", id); }
 

@@ -26,6 +26,11 @@ control::Key HashKey(const odf::DatasetId& id, const Multihash& block);
 control::Key MetadataBlocksKey(const odf::DatasetId& id);
 control::Key MetadataBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
 
+/// The bytes of the blocks that are steps of a derivative, so that it can be rebuilt when its
+/// repository is lost (docs/decisions/rebuild.md).
+control::Key StepBlocksKey(const odf::DatasetId& id);
+control::Key StepBlockKey(const odf::DatasetId& id, std::uint64_t sequence_number);
+
 control::Key SlicesKey(const odf::DatasetId& id);  ///< above every SliceKey
 control::Key SliceKey(const odf::DatasetId& id, std::uint64_t first_offset);
 
@@ -59,6 +64,9 @@ control::Key PullFailureKey(const odf::DatasetId& id);
 control::Key OriginKey(const odf::DatasetId& id);
 /// Where a dataset was pushed to last (origin.h).
 control::Key PushedKey(const odf::DatasetId& id);
+
+/// The head that a dataset had before its history was replaced (rewrite_chain.h).
+control::Key ReplacedHeadKey(const odf::DatasetId& id);
 
 /// Of a derivative that is being brought and has no chain yet (split_store.h).
 control::Key DerivativeKey(const odf::DatasetId& id);

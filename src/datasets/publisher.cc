@@ -12,6 +12,7 @@
 #include "datasets/adopt.h"
 #include "datasets/chain_record.h"
 #include "datasets/keys.h"
+#include "datasets/repository_places.h"
 #include "datasets/side_by_side.h"
 
 namespace weir::datasets {
@@ -38,6 +39,22 @@ void Tell(Logger& log, const odf::DatasetId& id, const Reconciled& reconciled) {
   }
   if (reconciled.outcome == Outcome::kStopped) {
     log.Error("dataset_stopped", {{"dataset", id.ToString()}, {"reason", reconciled.reason}});
+  }
+}
+
+// One line for all: a lost store is one thing that happened.
+void TellMissing(const Context& context, ChainStore& chains, const MissingRepositories& missing,
+                 Logger& log) {
+  if (!missing.roots.empty()) {
+    log.Error("repositories_missing",
+              {{"roots", missing.roots.size()},
+               {"first", NameOfDataset(context, chains, missing.roots[0])}});
+  }
+  if (!missing.derivatives.empty()) {
+    log.Warn("repositories_missing",
+             {{"derivatives", missing.derivatives.size()},
+              {"first", NameOfDataset(context, chains, missing.derivatives[0])},
+              {"hint", "weir rebuild --all computes them again"}});
   }
 }
 
@@ -117,8 +134,11 @@ void Publisher::Work(const std::stop_token& stop) {
   }
 }
 
-Status ReconcileAll(const Context& context, ChainStore& chains, Logger& log) {
+Status ReconcileAll(const Context& context, ChainStore& chains, SplitStore* split, Logger& log) {
   ASSIGN_OR_RETURN(const auto ids, OutOfStep(context, chains));
+  ASSIGN_OR_RETURN(const auto missing, FindMissing(context, chains, split, ids));
+  RETURN_IF_ERROR(CheckRootsAreThere(context, chains, missing));
+  TellMissing(context, chains, missing, log);
   for (const odf::DatasetId& id : ids) {
     const auto reconciled = Reconcile(context, chains, id);
     if (reconciled) {

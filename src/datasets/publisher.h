@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
+#include "datasets/split_store.h"
 
 namespace weir::datasets {
 
@@ -36,7 +37,9 @@ class Publisher {
 
 /// Brings every dataset and its repository together as a home is opened: what a crash left pending
 /// is published, what another tool appended is adopted, and where both went on the dataset is
-/// stopped. A dataset that cannot be read does not keep the home from opening; it is logged.
-Status ReconcileAll(const Context& context, ChainStore& chains, Logger& log);
+/// stopped. A dataset that cannot be read does not keep the home from opening; it is logged, and so
+/// is a repository that is not there any more. Stores that are exchanged or missing do: errors as
+/// FindMissing's and CheckRootsAreThere's. `split` is null when all datasets are in one store.
+Status ReconcileAll(const Context& context, ChainStore& chains, SplitStore* split, Logger& log);
 
 }  // namespace weir::datasets

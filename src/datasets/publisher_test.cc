@@ -44,7 +44,7 @@ TEST(ReconcileAll, PublishesWhatACrashLeftPending) {
   const ChainRecord record = home.chains().Append(home.context(), home.Beginning()).value();
   home.Reopen();
   const auto log = Logger::Silent();
-  ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), *log)));
+  ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), nullptr, *log)));
   EXPECT_EQ(home.repository().Head(home.context()).value(), record.chain.head);
 }
 
@@ -77,7 +77,7 @@ TEST(ReconcileAll, FindsTheFewAmongManyThatAreNotInStep) {
   const auto seed = home.chains().FindBlock(home.context(), behind, 0);
   ASSERT_TRUE(IsOk(home.chains().RepositoryOf(behind).SetHead(home.context(), seed->hash)));
   home.Reopen();
-  ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), *Logger::Silent())));
+  ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), nullptr, *Logger::Silent())));
   for (const odf::DatasetId& id : {lost, behind}) {
     EXPECT_EQ(home.chains().RepositoryOf(id).Head(home.context()).value(),
               home.chains().Read(home.context(), id)->chain.head);

@@ -98,4 +98,11 @@ std::string SplitStore::ToString() const {
   return roots_.ToString() + " and " + derivatives_.ToString();
 }
 
+Result<bool> SplitStore::IsWithTheOthers(const Context& context, const odf::DatasetId& id) {
+  const std::string head = id.ToMultibase() + "/refs/head";
+  ASSIGN_OR_RETURN(objects::ObjectStore* const store, StoreOf(context, head));
+  if (store == nullptr) return false;
+  return (store == &roots_ ? derivatives_ : roots_).Exists(context, head);
+}
+
 }  // namespace weir::datasets

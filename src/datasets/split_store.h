@@ -41,6 +41,9 @@ class SplitStore final : public objects::ObjectStore {
                  const Files::Path& path) override;
   std::string ToString() const override;
 
+  /// Whether the repository of a dataset that is known lies in the store of the other kind.
+  Result<bool> IsWithTheOthers(const Context& context, const odf::DatasetId& id);
+
  private:
   /// nullptr: nobody knows the dataset, or the key is of none.
   Result<objects::ObjectStore*> StoreOf(const Context& context, std::string_view key);

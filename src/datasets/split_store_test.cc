@@ -5,6 +5,7 @@
 
 #include "base/testing/matchers.h"
 #include "datasets/adopt.h"
+#include "datasets/publisher.h"
 #include "datasets/testing/dataset_home.h"
 #include "datasets/transfer.h"
 #include "datasets/verify.h"
@@ -91,6 +92,43 @@ TEST(SplitStore, WhatIsUnderAnUnknownIdIsFoundAndRemovedInEither) {
     ASSERT_TRUE(IsOk(split.store.Delete(context, key)));
     EXPECT_EQ(CodeOf(split.store.Stat(context, key)), ErrorCode::kNotFound);
   }
+}
+
+// Goal: a home does not begin anew in stores that are not its own. Method: publish a root and a
+// derivative, and open the same records over other stores.
+TEST(SplitStore, StoresThatAreExchangedAreNamed) {
+  SplitHome split;
+  split.Make(1, odf::DatasetKind::kRoot);
+  split.Make(2, odf::DatasetKind::kDerivative);
+  SplitStore exchanged(split.home.store(), split.derivatives, split.roots);
+  ChainStore chains(split.home.store(), exchanged);
+  const Context context = split.home.context();
+  const Status opened = ReconcileAll(context, chains, &exchanged, *Logger::Silent());
+  EXPECT_EQ(CodeOf(opened), ErrorCode::kInvalid);
+  EXPECT_TRUE(IsOk(ReconcileAll(context, split.chains, &split.store, *Logger::Silent())));
+}
+
+TEST(SplitStore, AMissingStoreOfRootsIsNamedAndOneOfDerivativesIsLogged) {
+  SplitHome split;
+  split.Make(1, odf::DatasetKind::kRoot);
+  const odf::DatasetId derivative = split.Make(2, odf::DatasetKind::kDerivative);
+  const Context context = split.home.context();
+  objects::LocalObjectStore empty("/empty", split.files);
+
+  SplitStore without_roots(split.home.store(), empty, split.derivatives);
+  ChainStore rootless(split.home.store(), without_roots);
+  const Status opened = ReconcileAll(context, rootless, &without_roots, *Logger::Silent());
+  EXPECT_EQ(CodeOf(opened), ErrorCode::kUnavailable);
+
+  SplitStore without_derivatives(split.home.store(), split.roots, empty);
+  ChainStore chains(split.home.store(), without_derivatives);
+  std::string logged;
+  const auto log = Logger::ToFunction(LogLevel::kInfo, LogFormat::kJson,
+                                      [&](std::string_view line) { logged += line; });
+  ASSERT_TRUE(IsOk(ReconcileAll(context, chains, &without_derivatives, *log)));
+  EXPECT_THAT(logged, testing::HasSubstr("repositories_missing"));
+  // A head that leads to nothing would look like a dataset.
+  EXPECT_EQ(chains.RepositoryOf(derivative).Head(context).value(), std::nullopt);
 }
 
 }  // namespace

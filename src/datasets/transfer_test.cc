@@ -152,7 +152,7 @@ TEST(Transfer, AForcedPullThatWasInterruptedIsFinishedByRepeatingIt) {
       ASSERT_TRUE(IsOk(ForgetIndex(home.context(), home.store(), id)));
     }
     home.Reopen();
-    ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), *Logger::Silent())));
+    ASSERT_TRUE(IsOk(ReconcileAll(home.context(), home.chains(), nullptr, *Logger::Silent())));
     ASSERT_TRUE(IsOk(Pull(home.context(), home.chains(), there.repository, id, kForced)));
     EXPECT_EQ(home.chains().Read(home.context(), id)->chain.head, pulled->head);
     EXPECT_EQ(CodeOf(home.chains().FindBlock(home.context(), id, ours)), ErrorCode::kNotFound);

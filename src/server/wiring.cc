@@ -18,6 +18,7 @@
 #include "datasets/state_store.h"
 #include "objects/local_object_store.h"
 #include "objects/open_object_store.h"
+#include "pipelines/compact/compact.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
 #include "pipelines/revert/revert.h"
@@ -48,7 +49,7 @@ Result<std::unique_ptr<control::Store>> OpenStore(const Home::Options& options) 
 struct Objects {
   std::unique_ptr<objects::ObjectStore> roots;  // or all
   std::unique_ptr<objects::ObjectStore> derivatives;
-  std::unique_ptr<objects::ObjectStore> split;
+  std::unique_ptr<datasets::SplitStore> split;
 
   objects::ObjectStore& all() const { return split ? *split : *roots; }
 };
@@ -113,7 +114,7 @@ class OwnedHome : public Home {
     ASSIGN_OR_RETURN(objects_, OpenObjects(options_, *store_));
     chains_ = std::make_unique<datasets::ChainStore>(*store_, objects_.all());
     const Context context = Context::Background().WithTimeout(kOpenWithin);
-    RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, options_.log));
+    RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, objects_.split.get(), options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
     states_ = std::make_unique<datasets::StateStore>(*chains_, options_.files,
                                                      options_.paths.cache() / "states");
@@ -145,6 +146,8 @@ class OwnedHome : public Home {
     reverter_ = std::make_unique<pipelines::Reverter>(
         *chains_, options_.files, options_.clock,
         pipelines::RevertOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+    compactor_ = std::make_unique<pipelines::Compactor>(*chains_, options_.files, options_.clock,
+                                                        options_.paths.cache() / "ingest");
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
     source_rights_.commands = settings.source_commands;
@@ -180,6 +183,7 @@ class OwnedHome : public Home {
                                                           .ingestor = *ingestor_,
                                                           .deriver = *deriver_,
                                                           .reverter = *reverter_,
+                                                          .compactor = *compactor_,
                                                           .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
@@ -212,6 +216,7 @@ class OwnedHome : public Home {
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;
+  std::unique_ptr<pipelines::Compactor> compactor_;
   pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/exception_error.h"
 #include "slices/arrow_error.h"
@@ -100,6 +101,8 @@ struct ParquetEncoder::State {
   std::unique_ptr<parquet::arrow::FileWriter> writer;
   std::int64_t group_rows = 0;
   std::int64_t group_bytes = 0;
+  std::vector<std::shared_ptr<arrow::RecordBatch>> waiting;  // fewer rows than a step has
+  std::int64_t waiting_rows = 0;
 
   Status NewGroup() {
     group_rows = 0;
@@ -107,8 +110,34 @@ struct ParquetEncoder::State {
     return Outcome(writer->NewBufferedRowGroup());
   }
 
+  // Rows go on in steps of as many, so that the file does not depend on how they came: pages end
+  // where a step does.
+  Status Gather(const arrow::RecordBatch& rows) {
+    for (std::int64_t row = 0; row < rows.num_rows();) {
+      const std::int64_t count = std::min(kHashedRows - waiting_rows, rows.num_rows() - row);
+      waiting.push_back(rows.Slice(row, count));
+      waiting_rows += count;
+      row += count;
+      if (waiting_rows == kHashedRows) RETURN_IF_ERROR(PutWaiting());
+    }
+    return Ok();
+  }
+
+  Status PutWaiting() {
+    if (waiting.empty()) return Ok();
+    std::shared_ptr<arrow::RecordBatch> step = waiting.front();
+    if (waiting.size() > 1) {
+      auto joined = arrow::ConcatenateRecordBatches(waiting);
+      if (!joined.ok()) return ErrorOf(joined.status(), kAttempt);
+      step = *std::move(joined);
+    }
+    waiting.clear();
+    waiting_rows = 0;
+    if (group_bytes >= kRowGroupBytes || group_rows >= kRowGroupRows) RETURN_IF_ERROR(NewGroup());
+    return Put(*step);
+  }
+
   Status Put(const arrow::RecordBatch& rows) {
-    if (rows.num_rows() == 0) return Ok();
     RETURN_IF_ERROR(Outcome(writer->WriteRecordBatch(rows)));
     const auto bytes = arrow::util::ReferencedBufferSize(rows);
     group_bytes += bytes.ok() ? *bytes : arrow::util::TotalBufferSize(rows);
@@ -150,23 +179,12 @@ Result<std::unique_ptr<ParquetEncoder>> ParquetEncoder::Make(std::shared_ptr<arr
 }
 
 Status ParquetEncoder::Write(const arrow::RecordBatch& rows) {
-  return NoExceptions(kAttempt, [&]() -> Status {
-    State& state = *state_;
-    const bool full = state.group_bytes >= kRowGroupBytes || state.group_rows >= kRowGroupRows;
-    const std::int64_t to_border = kHashedRows - state.group_rows % kHashedRows;
-    if (to_border == kHashedRows && full) {
-      RETURN_IF_ERROR(state.NewGroup());
-      return state.Put(rows);
-    }
-    const std::int64_t now = std::min(to_border, rows.num_rows());
-    RETURN_IF_ERROR(state.Put(*rows.Slice(0, now)));
-    if (now == rows.num_rows()) return Ok();
-    return Write(*rows.Slice(now));
-  });
+  return NoExceptions(kAttempt, [&] { return state_->Gather(rows); });
 }
 
 Status ParquetEncoder::Finish() {
   return NoExceptions(kAttempt, [&]() -> Status {
+    RETURN_IF_ERROR(state_->PutWaiting());
     RETURN_IF_ERROR(state_->Outcome(state_->writer->Close()));
     return state_->Outcome(state_->stream->HandOn());
   });

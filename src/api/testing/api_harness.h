@@ -19,6 +19,7 @@
 #include "datasets/chain_store.h"
 #include "datasets/dataset_kind.h"
 #include "objects/local_object_store.h"
+#include "pipelines/compact/compact.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
 #include "pipelines/revert/revert.h"
@@ -108,6 +109,7 @@ class ApiHarness {
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;
+  std::unique_ptr<pipelines::Compactor> compactor_;
   const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };

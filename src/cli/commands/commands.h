@@ -7,6 +7,7 @@ namespace weir::cli {
 
 Command ApplyCommand();
 Command BackupCommand();
+Command CompactCommand();
 Command CompleteCommand();
 Command CompletionCommand();
 Command ConfigCommand();
@@ -31,8 +32,10 @@ Command LogLevelCommand();
 Command PullCommand();
 Command PushCommand();
 Command RestoreCommand();  ///< a command of `weir backup`
+Command RebuildCommand();
 Command RenameCommand();
 Command RollbackCommand();
+Command ResetCommand();
 Command RevertCommand();
 Command ServeCommand();
 Command SqlCommand();

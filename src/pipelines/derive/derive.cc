@@ -7,6 +7,7 @@
 #include "datasets/state_rule.h"
 #include "odf/arrow_schema.h"
 #include "odf/system_names.h"
+#include "pipelines/derive/rebuild.h"
 #include "pipelines/derive/replay.h"
 #include "pipelines/derive/step_rows.h"
 #include "pipelines/derive/transform_at_work.h"
@@ -232,6 +233,18 @@ Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
   }
   explained.is_incremental = explained.recomputed.empty();
   return std::optional(std::move(explained));
+}
+
+Status Deriver::Rebuild(const Context& context, const odf::DatasetId& dataset,
+                        const std::vector<datasets::LostSlice>& lost,
+                        const std::function<void(const odf::DataSlice&)>& on_slice) {
+  ASSIGN_OR_RETURN(const auto turn, turns_.Wait(context, dataset));
+  RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
+  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  return RebuildSlices(context,
+                       {.rows = {.chains = chains_, .states = states_, .bench = *bench},
+                        .scratch = {.files = files_, .directory = options_.scratch}},
+                       dataset, lost, on_slice);
 }
 
 Result<Replayed> Deriver::Replay(const Context& context, const odf::DatasetId& dataset,

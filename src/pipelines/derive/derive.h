@@ -15,6 +15,7 @@
 #include "base/multihash.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
+#include "datasets/lost_parts.h"
 #include "datasets/state_store.h"
 #include "engine/engine.h"
 #include "pipelines/bench_pool.h"
@@ -90,6 +91,16 @@ class Deriver {
   /// at.
   Result<Replayed> Replay(const Context& context, const odf::DatasetId& dataset,
                           const std::function<void(const Replayed&)>& on_step = {});
+
+  /// Computes the steps of `lost` again, which are slices of the derivative in the order of their
+  /// blocks, and puts their files back. Its inputs are whole. `on_slice` is called after each.
+  ///
+  /// kCorrupt names a block whose inputs give other rows than it had, kConflict one whose rows are
+  /// the same but whose file would not have the hash that the block names (spec section 10.3
+  /// compares rows; a chain never leads to a file of another hash). What was put back before stays.
+  Status Rebuild(const Context& context, const odf::DatasetId& dataset,
+                 const std::vector<datasets::LostSlice>& lost,
+                 const std::function<void(const odf::DataSlice&)>& on_slice);
 
  private:
   struct Place;

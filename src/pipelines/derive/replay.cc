@@ -7,9 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "engine/sql_text.h"
-#include "odf/codec.h"
 #include "odf/system_names.h"
-#include "slices/slice_writer.h"
+#include "pipelines/derive/repeated_step.h"
 
 namespace weir::pipelines {
 namespace {
@@ -40,7 +39,6 @@ class Replay {
           RETURN_IF_ERROR(Step(block));
           if (on_step) on_step(done_);
         }
-        before_ = block;
       }
       if (blocks.size() < page.limit) return done_;
       page.after = blocks.back().sequence_number;
@@ -49,69 +47,20 @@ class Replay {
 
  private:
   Status Step(const datasets::BlockRow& block) {
-    ASSIGN_OR_RETURN(const Bytes bytes, chains_.ReadBlock(context_, id_, block));
-    ASSIGN_OR_RETURN(const odf::DecodedBlock decoded, odf::DecodeBlock(bytes));
-    const auto& event = std::get<odf::ExecuteTransform>(decoded.block.event.value);
-    ASSIGN_OR_RETURN(const TransformAtWork work, WorkOf(event));
-    RETURN_IF_ERROR(place_.rows.bench.Clear());
-    auto rows = RowsOf(work, block);
-    if (!rows) return In(block, std::move(rows).error());
-    std::optional<slices::WrittenSlice> computed;
+    RepeatedStep step;
     auto file = MakeScratchFile(place_.scratch, [&](WritableFile& target) -> Status {
       FileSink sink(target);
-      ASSIGN_OR_RETURN(computed, WriteSlice(*rows->rows, work, event, block, sink));
+      ASSIGN_OR_RETURN(step, RepeatStep(context_, place_.rows, id_, block, sink));
       return Ok();
     });
     if (!file) return In(block, std::move(file).error());
     ++done_.steps;
-    if (event.new_data) done_.records += Count(*event.new_data);
-    if (!computed && !event.new_data) return Ok();
-    const bool same = computed && event.new_data &&
-                      computed->slice.logical_hash == event.new_data->logical_hash &&
-                      computed->slice.offset_interval == event.new_data->offset_interval;
-    return same ? Ok() : Differs(block, event, work.record.chain.vocab, computed, file->file);
-  }
-
-  Result<ChangedEvents> RowsOf(const TransformAtWork& work, const datasets::BlockRow& block) {
-    ASSIGN_OR_RETURN(auto inputs, FindInputs(context_, chains_, place_.rows.states, work));
-    ASSIGN_OR_RETURN(const PlannedStep planned,
-                     PlanStep(context_, place_.rows.bench, work, std::move(inputs), nullptr));
-    return RowsOfStep(context_, place_.rows, work, planned, false, block.system_time);
+    if (step.event.new_data) done_.records += Count(*step.event.new_data);
+    return step.is_same() ? Ok() : Differs(block, step, file->file);
   }
 
   static std::uint64_t Count(const odf::DataSlice& slice) {
     return slice.offset_interval.end - slice.offset_interval.start + 1;
-  }
-
-  Result<std::optional<slices::WrittenSlice>> WriteSlice(engine::RowStream& rows,
-                                                         const TransformAtWork& work,
-                                                         const odf::ExecuteTransform& event,
-                                                         const datasets::BlockRow& block,
-                                                         ByteSink& sink) {
-    return slices::WriteSlice(
-        context_, rows,
-        {.start_offset = event.prev_offset ? *event.prev_offset + 1 : 0,
-         .system_time = block.system_time,
-         .vocab = work.record.chain.vocab,
-         .timestamps = work.keeps_microseconds ? slices::TimestampForm::kAsGiven
-                                               : slices::TimestampForm::kMilliseconds},
-        sink);
-  }
-
-  // The derivative before the step, and its inputs as the block names them.
-  Result<TransformAtWork> WorkOf(const odf::ExecuteTransform& event) {
-    Cut cut;
-    for (const odf::ExecuteTransformInput& input : event.query_inputs) {
-      const auto& hash = input.new_block_hash ? input.new_block_hash : input.prev_block_hash;
-      if (hash) cut[input.dataset_id] = *hash;
-    }
-    ASSIGN_OR_RETURN(odf::ChainState chain,
-                     chains_.InForce(context_, id_, before_.sequence_number));
-    chain.head = before_.hash;
-    chain.sequence_number = before_.sequence_number;
-    chain.has_data = event.prev_offset.has_value();
-    chain.last_offset = event.prev_offset;
-    return ReadTransformAt(context_, chains_, id_, std::move(chain), cut);
   }
 
   Error In(const datasets::BlockRow& block, Error error) const {
@@ -121,9 +70,9 @@ class Replay {
   }
 
   // Says which row and which column of it is the first that is another one.
-  Status Differs(const datasets::BlockRow& block, const odf::ExecuteTransform& event,
-                 const odf::SetVocab& vocab, const std::optional<slices::WrittenSlice>& computed,
+  Status Differs(const datasets::BlockRow& block, const RepeatedStep& step,
                  const std::shared_ptr<const ReadableFile>& file) {
+    const auto& [event, vocab, computed] = step;
     if (!computed || !event.new_data || Count(computed->slice) != Count(*event.new_data)) {
       return In(block, Corrupt("it has {} records, and its inputs give {}",
                                event.new_data ? Count(*event.new_data) : 0,
@@ -161,7 +110,6 @@ class Replay {
   const ReplayPlace& place_;
   datasets::ChainStore& chains_;
   const odf::DatasetId& id_;
-  datasets::BlockRow before_;
   Replayed done_;
 };
 

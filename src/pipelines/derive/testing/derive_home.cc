@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/memory_file.h"
+#include "datasets/directory.h"
 #include "datasets/history.h"
 #include "pipelines/testing/history_text.h"
 
@@ -75,14 +76,18 @@ Result<Replayed> DeriveHome::Replay(std::uint8_t number) {
 }
 
 void DeriveHome::AddForged(std::uint8_t number, std::uint8_t other,
-                           const std::vector<Input>& inputs, const std::string& sql) {
+                           const std::vector<Input>& inputs, const std::string& sql,
+                           const Rewrite& write) {
   AddDerivative(number, inputs, sql);
   const auto of_other = Record(other).chain;
   const auto other_id = DatasetHome::IdOf(other);
-  const auto slice = chains().Slices(home_.context(), other_id).value().front();
+  auto slice = chains().Slices(home_.context(), other_id).value().front();
   const auto file = chains().OpenSlice(home_.context(), other_id, slice.slice).value();
   std::string content(file->size(), '\0');
   file->Read(0, std::as_writable_bytes(std::span(content))).value();
+  if (write) content = write(std::move(content));
+  slice.slice.physical_hash = Multihash::Sha3Of(AsBytes(content));
+  slice.slice.size = content.size();
   odf::ExecuteTransform event{.new_data = slice.slice, .new_watermark = of_other.watermark};
   event.query_inputs.push_back({.dataset_id = of_other.inputs.front().dataset_id,
                                 .new_block_hash = of_other.inputs.front().block_hash,
@@ -100,6 +105,46 @@ void DeriveHome::AddForged(std::uint8_t number, std::uint8_t other,
 Result<std::optional<DerivePlan>> DeriveHome::Explain(std::uint8_t number) {
   return deriver_->Explain(home_.context(), DatasetHome::IdOf(number));
 }
+
+Result<RebuiltGraph> DeriveHome::Rebuild(const std::vector<std::uint8_t>& numbers) {
+  std::vector<odf::DatasetId> ids;
+  for (const std::uint8_t number : numbers) ids.push_back(DatasetHome::IdOf(number));
+  return RebuildGraph(home_.context(), chains(), *deriver_, ids, [](const RebuiltGraph&) {});
+}
+
+Result<VerifiedGraph> DeriveHome::Verify(std::uint8_t number) {
+  return VerifyRecursively(home_.context(), chains(), *deriver_, DatasetHome::IdOf(number), {},
+                           [](const VerifiedGraph&) {});
+}
+
+void DeriveHome::Name(std::uint8_t number, const std::string& name) {
+  const auto named = home_.store().Transact(home_.context(), [&](control::Transaction& all) {
+    return datasets::PutDataset(
+        all, {.id = DatasetHome::IdOf(number), .workspace = "public", .name = name});
+  });
+  named.value();
+}
+
+std::map<std::string, std::string> DeriveHome::Objects(std::uint8_t number) {
+  const odf::DatasetId id = DatasetHome::IdOf(number);
+  std::map<std::string, std::string> objects;
+  const Status listed =
+      chains().RepositoryOf(id).List(home_.context(), [&](const objects::ObjectInfo& object) {
+        objects[object.key] =
+            home_.objects()
+                .GetAll(home_.context(), id.ToMultibase() + "/" + object.key, 64 << 20)
+                .value();
+        return Ok();
+      });
+  listed.value();
+  return objects;
+}
+
+void DeriveHome::Remove(std::uint8_t number, const std::string& name) {
+  chains().RepositoryOf(DatasetHome::IdOf(number)).Delete(home_.context(), name).value();
+}
+
+void DeriveHome::Publish() { chains().PublishAll(home_.context()).value(); }
 
 datasets::ChainRecord DeriveHome::Record(std::uint8_t number) {
   return chains().Read(home_.context(), DatasetHome::IdOf(number)).value();

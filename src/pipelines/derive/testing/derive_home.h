@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +12,8 @@
 #include "base/testing/temp_dir.h"
 #include "datasets/testing/dataset_home.h"
 #include "pipelines/derive/derive.h"
+#include "pipelines/derive/rebuild.h"
+#include "pipelines/derive/verify_recursively.h"
 #include "pipelines/ingest.h"
 
 namespace weir::pipelines {
@@ -35,8 +39,10 @@ class DeriveHome {
   Result<IngestReport> Recompute(std::uint8_t number) { return Update(number, *recomputing_); }
   Result<Replayed> Replay(std::uint8_t number);
   /// Begins a derivative that says of its query that it gave the first slice of `other`.
+  /// Its file is what `write` makes of the other's.
+  using Rewrite = std::function<std::string(std::string content)>;
   void AddForged(std::uint8_t number, std::uint8_t other, const std::vector<Input>& inputs,
-                 const std::string& sql);
+                 const std::string& sql, const Rewrite& write = {});
   Result<std::optional<DerivePlan>> Explain(std::uint8_t number);
 
   /// The rows of all slices as text, `op event_time values...`, oldest first; nulls as `null`.
@@ -44,11 +50,29 @@ class DeriveHome {
   /// Logical hashes of all slices, oldest first.
   std::vector<std::string> Hashes(std::uint8_t number);
 
+  Result<RebuiltGraph> Rebuild(const std::vector<std::uint8_t>& numbers);
+  Result<VerifiedGraph> Verify(std::uint8_t number);
+
+  /// Gives it a name in the directory.
+  void Name(std::uint8_t number, const std::string& name);
+
+  /// What lies in the repository of a dataset, by name: refs/head, blocks/..., data/...
+  std::map<std::string, std::string> Objects(std::uint8_t number);
+  /// Removes an object of it.
+  void Remove(std::uint8_t number, const std::string& name);
+  /// Brings there what is pending.
+  void Publish();
+
   datasets::ChainRecord Record(std::uint8_t number);
   datasets::ChainStore& chains() { return home_.chains(); }
   FakeFiles& files() { return home_.files(); }
   FakeClock& clock() { return clock_; }
   void Reopen();
+  /// As a process on a machine with that many cores.
+  void UseThreads(unsigned threads) {
+    options_.engine.threads = threads;
+    Reopen();
+  }
 
  private:
   Result<IngestReport> Update(std::uint8_t number, Deriver& deriver);
