@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "engine/engine.h"
+#include "engine/query_lineage.h"
 #include "engine/scan_source.h"
 
 namespace weir::engine {
@@ -33,6 +34,9 @@ class Workbench {
   /// The columns that a query has, with types as the engine writes them. For the readers of files
   /// this looks into the file.
   virtual Result<std::vector<Column>> Describe(const std::string& sql) = 0;
+
+  /// Where the columns of a query come from, by the tables that were made here.
+  virtual Result<QueryLineage> Lineage(const Context& context, const std::string& sql) = 0;
 
   /// Makes the view `name` over `source`.
   virtual Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) = 0;
