@@ -8,8 +8,10 @@ namespace weir::api {
 boost::json::object BackupSchemas();
 boost::json::object DatasetChainSchemas();
 boost::json::object DatasetTransferSchemas();
+boost::json::object DerivationSchemas();
 boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
+boost::json::object LineageSchemas();
 boost::json::object ProblemSchemas();
 boost::json::object QuerySchemas();
 boost::json::object ResourceSchemas();

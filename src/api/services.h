@@ -17,6 +17,7 @@ struct DatasetKindParts;
 namespace pipelines {
 class Deriver;
 class Ingestor;
+class LineageReader;
 class Reverter;
 struct SourceRights;
 }  // namespace pipelines
@@ -48,6 +49,7 @@ struct Services {
   pipelines::Ingestor& ingestor;
   pipelines::Deriver& deriver;
   pipelines::Reverter& reverter;
+  pipelines::LineageReader& lineage;
   const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;

@@ -32,9 +32,4 @@ Result<QueryLineage> LineageOfTransform(const Context& context, Workbench& bench
                                         std::span<const TransformStep> steps,
                                         std::span<const LineageInput> inputs);
 
-/// The same for steps that are no transform and may call more (engine/checked_select.h).
-Result<QueryLineage> LineageOfSelects(const Context& context, Workbench& bench,
-                                      std::span<const TransformStep> steps,
-                                      std::span<const LineageInput> inputs);
-
 }  // namespace weir::engine

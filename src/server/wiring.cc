@@ -20,6 +20,7 @@
 #include "objects/open_object_store.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
+#include "pipelines/lineage/dataset_lineage.h"
 #include "pipelines/revert/revert.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
@@ -145,6 +146,7 @@ class OwnedHome : public Home {
     reverter_ = std::make_unique<pipelines::Reverter>(
         *chains_, options_.files, options_.clock,
         pipelines::RevertOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+    lineage_ = std::make_unique<pipelines::LineageReader>(*chains_, engine);
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
     source_rights_.commands = settings.source_commands;
@@ -179,6 +181,7 @@ class OwnedHome : public Home {
                                                           .ingestor = *ingestor_,
                                                           .deriver = *deriver_,
                                                           .reverter = *reverter_,
+                                                          .lineage = *lineage_,
                                                           .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
@@ -211,6 +214,7 @@ class OwnedHome : public Home {
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;
+  std::unique_ptr<pipelines::LineageReader> lineage_;
   pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;

@@ -110,6 +110,7 @@ void ApiHarness::Open() {
                                            pipelines::DeriveOptions{.scratch = home_ / "derive"});
   reverter_ = std::make_unique<pipelines::Reverter>(
       *chains_, PosixFiles(), clock, pipelines::RevertOptions{.scratch = home_ / "revert"});
+  lineage_ = std::make_unique<pipelines::LineageReader>(*chains_, engine::EngineOptions{});
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,
@@ -123,6 +124,7 @@ void ApiHarness::Open() {
                                               .ingestor = *ingestor_,
                                               .deriver = *deriver_,
                                               .reverter = *reverter_,
+                                              .lineage = *lineage_,
                                               .source_rights = source_rights_,
                                               .metrics = metrics_,
                                               .clock = clock,
@@ -133,6 +135,7 @@ void ApiHarness::Open() {
 void ApiHarness::Restart() {
   router_.reset();
   queries_.reset();
+  lineage_.reset();
   reverter_.reset();
   deriver_.reset();
   ingestor_.reset();

@@ -21,6 +21,7 @@
 #include "objects/local_object_store.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
+#include "pipelines/lineage/dataset_lineage.h"
 #include "pipelines/revert/revert.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
@@ -108,6 +109,7 @@ class ApiHarness {
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;
+  std::unique_ptr<pipelines::LineageReader> lineage_;
   const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };

@@ -5,20 +5,14 @@
 
 #include <duckdb.hpp>
 #include <duckdb/parser/statement/select_statement.hpp>
-#include <functional>
 #include <map>
 
-#include "engine/checked_select.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/transform_select.h"
 #include "engine/sql_text.h"
 
 namespace weir::engine {
 namespace {
-
-/// A step as it may run, over tables of these names.
-using Check =
-    std::function<Result<std::string>(const std::string& sql, std::span<const std::string> tables)>;
 
 // Inputs and steps are empty tables; the views over them have the names that queries say, so that
 // nothing but their columns can be read.
@@ -73,17 +67,9 @@ class Binding {
   std::vector<std::string> names_;
 };
 
-Result<QueryLineage> LineageOf(const Context& context, Workbench& bench,
-                               std::span<const TransformStep> steps,
-                               std::span<const LineageInput> inputs, const Check& check) {
-  Binding binding(context, bench);
-  for (const LineageInput& input : inputs) RETURN_IF_ERROR(binding.AddInput(input));
-  QueryLineage lineage;
-  for (const TransformStep& step : steps) {
-    ASSIGN_OR_RETURN(const std::string sql, check(step.sql, binding.names()));
-    ASSIGN_OR_RETURN(lineage, binding.AddStep(step.alias, sql));
-  }
-  return lineage;
+Result<std::string> Checked(const std::string& sql, std::span<const std::string> tables) {
+  return WithoutExceptions(
+      [&]() -> Result<std::string> { return ParseTransform(sql, tables)->ToString(); });
 }
 
 }  // namespace
@@ -91,21 +77,14 @@ Result<QueryLineage> LineageOf(const Context& context, Workbench& bench,
 Result<QueryLineage> LineageOfTransform(const Context& context, Workbench& bench,
                                         std::span<const TransformStep> steps,
                                         std::span<const LineageInput> inputs) {
-  return LineageOf(context, bench, steps, inputs,
-                   [](const std::string& sql, std::span<const std::string> tables) {
-                     return WithoutExceptions([&]() -> Result<std::string> {
-                       return ParseTransform(sql, tables)->ToString();
-                     });
-                   });
-}
-
-Result<QueryLineage> LineageOfSelects(const Context& context, Workbench& bench,
-                                      std::span<const TransformStep> steps,
-                                      std::span<const LineageInput> inputs) {
-  return LineageOf(context, bench, steps, inputs,
-                   [](const std::string& sql, std::span<const std::string> tables) {
-                     return CheckSelect(sql, tables);
-                   });
+  Binding binding(context, bench);
+  for (const LineageInput& input : inputs) RETURN_IF_ERROR(binding.AddInput(input));
+  QueryLineage lineage;
+  for (const TransformStep& step : steps) {
+    ASSIGN_OR_RETURN(const std::string sql, Checked(step.sql, binding.names()));
+    ASSIGN_OR_RETURN(lineage, binding.AddStep(step.alias, sql));
+  }
+  return lineage;
 }
 
 }  // namespace weir::engine
