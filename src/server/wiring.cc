@@ -132,20 +132,21 @@ class OwnedHome : public Home {
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .memory_bytes = static_cast<std::uint64_t>(options_.config.settings.ingest_memory_bytes),
         .spill_directory = options_.paths.cache() / "spill"};
+    const auto tables = [this](const Context& context) {
+      return std::make_unique<catalog::DatasetTables>(context, *chains_, *states_);
+    };
     ingestor_ = std::make_unique<pipelines::Ingestor>(
         *chains_, *states_, options_.files, options_.clock,
-        pipelines::IngestOptions{.engine = engine,
-                                 .scratch = options_.paths.cache() / "ingest",
-                                 .tables = [this](const Context& context) {
-                                   return std::make_unique<catalog::DatasetTables>(
-                                       context, *chains_, *states_);
-                                 }});
+        pipelines::IngestOptions{
+            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     deriver_ = std::make_unique<pipelines::Deriver>(
         *chains_, *states_, options_.files, options_.clock,
-        pipelines::DeriveOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+        pipelines::DeriveOptions{
+            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     reverter_ = std::make_unique<pipelines::Reverter>(
         *chains_, options_.files, options_.clock,
-        pipelines::RevertOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+        pipelines::RevertOptions{
+            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     lineage_ = std::make_unique<pipelines::LineageReader>(*chains_, engine);
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());

@@ -93,13 +93,16 @@ Result<Findings> ContractAtWork::AskAbout(const Context& context, engine::Workbe
                      .number = names.offset,
                      .ignored = {names.system_time},
                      .key = subject_.key,
-                     .rows_are_judged = true,
+                     .rows_are_judged = subject_.judges_rows,
                      .batch_rows = batch_rows,
                      .now = subject_.now,
-                     .newest_event = std::max(subject_.watermark, rows.slice.facts.max_event_time),
+                     .newest_event = subject_.watermark,
                      .tables = subject_.tables,
                      .workspace = subject_.workspace,
                      .dataset = subject_.dataset};
+  if (subject_.has_own_event_time) {
+    request.newest_event = std::max(request.newest_event, rows.slice.facts.max_event_time);
+  }
   for (auto& [check, values] : tally_.unique) {
     if (values.AreDistinct()) request.distinct.push_back(check);
   }
