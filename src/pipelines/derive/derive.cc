@@ -9,6 +9,7 @@
 #include "odf/system_names.h"
 #include "pipelines/contracts/checked_append.h"
 #include "pipelines/contracts/contract_at_work.h"
+#include "pipelines/derive/bad_row.h"
 #include "pipelines/derive/replay.h"
 #include "pipelines/derive/step_rows.h"
 #include "pipelines/derive/transform_at_work.h"
@@ -114,6 +115,12 @@ class Step {
 
   Status Write(StagedSlice& staged) {
     const bool follows = !work_.is_changed_query && !place_.recomputes;
+    const Status written = WriteRows(follows, staged);
+    if (written || written.error().code != ErrorCode::kInvalid) return written;
+    return WithBadRow(context_, Rows(), work_, follows, written.error());
+  }
+
+  Status WriteRows(bool follows, StagedSlice& staged) {
     ASSIGN_OR_RETURN(ChangedEvents events,
                      RowsOfStep(context_, Rows(), work_, follows, system_time_));
     has_own_event_time_ = events.has_own_event_time;
