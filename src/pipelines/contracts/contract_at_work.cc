@@ -73,8 +73,12 @@ Result<bool> ContractAtWork::Ask(const Context& context, engine::Workbench& benc
     return Invalid("{}: after {} rounds rows still fail for those that were put aside", What(),
                    kMostRounds);
   }
-  if (refused()) return RefusalOf(subject_.contract, AllFindings(), What());
-  return false;
+  if (!refused()) return false;
+  Error refusal = RefusalOf(subject_.contract, AllFindings(), What());
+  if (!subject_.judges_rows) {
+    refusal.hint = "nothing was committed; correct what it comes from, or say onFail: warn";
+  }
+  return refusal;
 }
 
 Result<Findings> ContractAtWork::AskAbout(const Context& context, engine::Workbench& bench,

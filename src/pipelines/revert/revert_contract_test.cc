@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/matchers.h"
+#include "datasets/check_results.h"
 #include "pipelines/revert/revert.h"
 #include "pipelines/testing/ingest_home.h"
 #include "pipelines/testing/one_table.h"
@@ -34,6 +35,11 @@ class RevertContractTest : public ::testing::Test {
     return reverter.Run(home_.context(), {.dataset = IngestHome::id(), .block = first_});
   }
 
+  std::vector<datasets::CheckedCommit> Results() {
+    const auto snapshot = home_.chains().store().Read(home_.context()).value();
+    return datasets::ReadCheckedCommits(*snapshot, IngestHome::id()).value();
+  }
+
   IngestHome home_{kSnapshot};
   TempDir scratch_;
   std::uint64_t first_ = 0;
@@ -56,6 +62,21 @@ TEST_F(RevertContractTest, NothingIsPutAsideByARevert) {
   const auto head = home_.record().chain.head;
   EXPECT_FALSE(RevertToFirst());
   EXPECT_EQ(home_.record().chain.head, head);
+}
+
+TEST_F(RevertContractTest, ThoseOfALoadAreNotAsked) {
+  home_.Promise(R"([{"rowCount": {"of": "batch", "min": 50}}, {"freshness": {"maxAge": "1s"}},
+                    {"unique": ["city"]}, {"name": "few", "rowCount": {"max": 2}},
+                    {"range": {"column": "people", "min": 0}, "onFail": "warn"}])",
+                {"city"});
+  home_.clock().Advance(std::chrono::hours(24));
+  const auto report = RevertToFirst();
+  ASSERT_TRUE(IsOk(report));
+  EXPECT_THAT(report->block.warnings, testing::ElementsAre(HasSubstr("people is below 0")));
+  EXPECT_EQ(home_.Query("SELECT city, people FROM cities ORDER BY 1"), "a -1\nb 2\n");
+  ASSERT_FALSE(Results().empty());
+  EXPECT_EQ(Results().front().block, report->block.new_head);
+  EXPECT_EQ(Results().front().results.size(), 3U);
 }
 
 }  // namespace
