@@ -7,10 +7,11 @@ namespace weir::api {
 
 boost::json::object Components() {
   boost::json::object all;
-  for (auto* set : {&BackupSchemas, &CompactSchemas, &DatasetChainSchemas, &DatasetTransferSchemas,
-                    &IngestSchemas, &KindSchemas, &ProblemSchemas, &QuerySchemas, &RebuildSchemas,
-                    &ResetSchemas, &ResourceSchemas, &RevertSchemas, &ServerSchemas, &TailSchemas,
-                    &UsageSchemas}) {
+  for (auto* set :
+       {&BackupSchemas, &CompactSchemas, &DatasetChainSchemas, &DatasetTransferSchemas,
+        &DerivationSchemas, &IngestSchemas, &KindSchemas, &LineageSchemas, &ProblemSchemas,
+        &QuerySchemas, &RebuildSchemas, &ResetSchemas, &ResourceSchemas, &RevertSchemas,
+        &ServerSchemas, &TailSchemas, &UsageSchemas}) {
     for (auto& [name, schema] : set()) {
       WEIR_CHECK_MSG(all.emplace(name, std::move(schema)).second, std::string_view(name));
     }

@@ -65,7 +65,9 @@ std::vector<Route> RevertRoutes() {
            "Retractions, corrections and appends bring the rows back to what they were; history "
            "stays, and so do the watermark and where the sources stand. A single block is undone "
            "when no later one has changed or taken its rows: the problem names the row and the "
-           "block. Derivatives follow with the next pull, and are not reverted themselves.",
+           "block. Derivatives follow with the next pull, and are not reverted themselves. Checks "
+           "of the "
+           "dataset refuse what they would not have let in.",
        .parameters = {InPath("workspace", "Where the dataset is."), InPath("dataset", "Its name.")},
        .body = RequestBody{.schema = Ref("RevertRequest"), .description = "What to take back."},
        .answers = {{.description = "What became of it.", .schema = Ref("RevertReport")}},
@@ -98,6 +100,7 @@ boost::json::object RevertSchemas() {
            Required("newHead", Text(), "The newest block now."),
            Optional("lastOffset", Integer(), "Of the newest row."),
            Optional("watermark", Time(), "Up to which event time the data is said to be complete."),
+           Optional("warnings", ListOf(Text()), "What checks that only warn have found."),
        })},
   };
 }

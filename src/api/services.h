@@ -18,6 +18,7 @@ namespace pipelines {
 class Compactor;
 class Deriver;
 class Ingestor;
+class LineageReader;
 class Reverter;
 struct SourceRights;
 }  // namespace pipelines
@@ -50,6 +51,7 @@ struct Services {
   pipelines::Deriver& deriver;
   pipelines::Reverter& reverter;
   pipelines::Compactor& compactor;
+  pipelines::LineageReader& lineage;
   const pipelines::SourceRights& source_rights;  ///< of whoever is not in this process
   const MetricRegistry& metrics;
   const Clock& clock;

@@ -36,10 +36,9 @@ Status CheckContractFits(const contracts::Contract& checks, odf::DatasetKind kin
                          const odf::ChainState& chain) {
   if (contracts::Quarantines(checks) && kind == odf::DatasetKind::kDerivative) {
     return Invalid("checks: a derivative has no quarantine, for it is all that its transform makes")
-        .WithHint("onFail: refuse or warn");
-  }
-  if (!checks.empty() && kind == odf::DatasetKind::kDerivative) {
-    return Unimplemented("checks of a derivative");
+        .WithHint(
+            "onFail: refuse or warn; rows that are to be kept apart are those of a second "
+            "derivative, with the opposite WHERE");
   }
   if (!chain.schema) return Ok();
   std::vector<contracts::ColumnAtHand> columns;

@@ -18,7 +18,7 @@ namespace weir::datasets {
 void ValidateChecks(const resources::Manifest& manifest, resources::Problems& problems);
 
 /// kInvalid where the checks do not fit the dataset: they name a column that its schema lacks, or
-/// would take rows out of a derivative; kUnimplemented for all others of a derivative.
+/// would take rows out of a derivative.
 Status CheckContractFits(const contracts::Contract& checks, odf::DatasetKind kind,
                          const odf::ChainState& chain);
 

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/kept_groups.h"
+#include "engine/query_lineage.h"
 #include "engine/scan_source.h"
 
 namespace weir::engine {
@@ -35,6 +36,9 @@ class Workbench {
   /// this looks into the file.
   virtual Result<std::vector<Column>> Describe(const std::string& sql) = 0;
 
+  /// Where the columns of a query come from, by the tables that were made here.
+  virtual Result<QueryLineage> Lineage(const Context& context, const std::string& sql) = 0;
+
   /// Makes the view `name` over `source`, or gives the view of a relation another source, of the
   /// same columns.
   virtual Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) = 0;
@@ -46,9 +50,9 @@ class Workbench {
   /// The path under which SQL reads `file` with read_csv, read_json or read_parquet.
   virtual Result<std::string> AddFile(std::shared_ptr<const ReadableFile> file) = 0;
 
-  /// Drops the tables, views and groups that were made since the last BeginStep. What was made before
-  /// the first one stays until Clear, and views of it read what is made in a step under the names
-  /// that they say. No query may be open.
+  /// Drops the tables, views and groups that were made since the last BeginStep. What was made
+  /// before the first one stays until Clear, and views of it read what is made in a step under the
+  /// names that they say. No query may be open.
   virtual Status BeginStep() = 0;
 
   /// Drops all tables, views, relations, groups and files. No query may be open.

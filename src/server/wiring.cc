@@ -21,6 +21,7 @@
 #include "pipelines/compact/compact.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
+#include "pipelines/lineage/dataset_lineage.h"
 #include "pipelines/revert/revert.h"
 #include "resources/resource_service.h"
 #include "secrets/resource_sealer.h"
@@ -132,22 +133,24 @@ class OwnedHome : public Home {
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .memory_bytes = static_cast<std::uint64_t>(options_.config.settings.ingest_memory_bytes),
         .spill_directory = options_.paths.cache() / "spill"};
+    const auto tables = [this](const Context& context) {
+      return std::make_unique<catalog::DatasetTables>(context, *chains_, *states_);
+    };
     ingestor_ = std::make_unique<pipelines::Ingestor>(
         *chains_, *states_, options_.files, options_.clock,
-        pipelines::IngestOptions{.engine = engine,
-                                 .scratch = options_.paths.cache() / "ingest",
-                                 .tables = [this](const Context& context) {
-                                   return std::make_unique<catalog::DatasetTables>(
-                                       context, *chains_, *states_);
-                                 }});
+        pipelines::IngestOptions{
+            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     deriver_ = std::make_unique<pipelines::Deriver>(
         *chains_, *states_, options_.files, options_.clock,
-        pipelines::DeriveOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+        pipelines::DeriveOptions{
+            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     reverter_ = std::make_unique<pipelines::Reverter>(
         *chains_, options_.files, options_.clock,
-        pipelines::RevertOptions{.engine = engine, .scratch = options_.paths.cache() / "ingest"});
+        pipelines::RevertOptions{
+            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     compactor_ = std::make_unique<pipelines::Compactor>(*chains_, options_.files, options_.clock,
                                                         options_.paths.cache() / "ingest");
+    lineage_ = std::make_unique<pipelines::LineageReader>(*chains_, engine);
     const Settings& settings = options_.config.settings;
     source_rights_.paths.assign(settings.source_paths.begin(), settings.source_paths.end());
     source_rights_.commands = settings.source_commands;
@@ -184,6 +187,7 @@ class OwnedHome : public Home {
                                                           .deriver = *deriver_,
                                                           .reverter = *reverter_,
                                                           .compactor = *compactor_,
+                                                          .lineage = *lineage_,
                                                           .source_rights = source_rights_,
                                                           .metrics = metrics_,
                                                           .clock = options_.clock,
@@ -217,6 +221,7 @@ class OwnedHome : public Home {
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;
   std::unique_ptr<pipelines::Compactor> compactor_;
+  std::unique_ptr<pipelines::LineageReader> lineage_;
   pipelines::SourceRights source_rights_;
   std::unique_ptr<api::TokenAuthenticator> authenticator_;
   std::unique_ptr<HomeFacts> facts_;

@@ -112,6 +112,7 @@ void ApiHarness::Open() {
       *chains_, PosixFiles(), clock, pipelines::RevertOptions{.scratch = home_ / "revert"});
   compactor_ =
       std::make_unique<pipelines::Compactor>(*chains_, PosixFiles(), clock, home_ / "compact");
+  lineage_ = std::make_unique<pipelines::LineageReader>(*chains_, engine::EngineOptions{});
   router_ = std::make_unique<Router>(routes_, Components(),
                                      Services{.authenticator = authenticator_,
                                               .resources = *resources_,
@@ -126,6 +127,7 @@ void ApiHarness::Open() {
                                               .deriver = *deriver_,
                                               .reverter = *reverter_,
                                               .compactor = *compactor_,
+                                              .lineage = *lineage_,
                                               .source_rights = source_rights_,
                                               .metrics = metrics_,
                                               .clock = clock,
@@ -137,6 +139,7 @@ void ApiHarness::Restart() {
   router_.reset();
   queries_.reset();
   compactor_.reset();
+  lineage_.reset();
   reverter_.reset();
   deriver_.reset();
   ingestor_.reset();

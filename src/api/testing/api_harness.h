@@ -22,6 +22,7 @@
 #include "pipelines/compact/compact.h"
 #include "pipelines/derive/derive.h"
 #include "pipelines/ingest.h"
+#include "pipelines/lineage/dataset_lineage.h"
 #include "pipelines/revert/revert.h"
 #include "resources/kind_registry.h"
 #include "resources/resource_service.h"
@@ -110,6 +111,7 @@ class ApiHarness {
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;
   std::unique_ptr<pipelines::Compactor> compactor_;
+  std::unique_ptr<pipelines::LineageReader> lineage_;
   const pipelines::SourceRights source_rights_;
   std::unique_ptr<Router> router_;
 };

@@ -4,6 +4,8 @@
 #include "cli/arguments.h"
 #include "cli/commands/check_words.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/dataset_target.h"
+#include "cli/commands/derivation_words.h"
 #include "cli/commands/resource_calls.h"
 #include "cli/json_text.h"
 #include "cli/session.h"
@@ -62,6 +64,19 @@ void WriteStatus(Output& out, const Terminal& terminal, const Record& record) {
   PrintRecords(out, terminal, Format::kTable, shape, rows, Plural::kList);
 }
 
+bool IsDerivative(const Record& record) {
+  return At("type")(record) == "dataset" && At("dataset.kind")(record) == "Derivative";
+}
+
+Status AddDerivation(Session& session, Client& client, const Record& record) {
+  ASSIGN_OR_RETURN(const Record derivation,
+                   CallObject(client, session.Brief(),
+                              {.path = DatasetPath(At("name")(record), "/derivation"),
+                               .query = {{"workspace", At("workspace")(record)}}}));
+  WriteDerivation(session.out(), session.terminal(), derivation);
+  return Ok();
+}
+
 void WriteSpec(Output& out, const Record& record) {
   const json::value* const spec = record.if_contains(At("type")(record));
   if (spec == nullptr) return;
@@ -82,6 +97,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
     WriteHead(session.out(), record);
     WriteStatus(session.out(), session.terminal(), record);
     WriteChecks(session.out(), session.terminal(), record);
+    if (IsDerivative(record)) RETURN_IF_ERROR(AddDerivation(session, *client, record));
     WriteSpec(session.out(), record);
   }
   return ExitCode::kOk;

@@ -4,6 +4,7 @@
 #include "cli/call.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/dataset_target.h"
+#include "cli/commands/lineage_text.h"
 #include "cli/records.h"
 #include "cli/session.h"
 #include "datasets/repository.h"
@@ -89,11 +90,58 @@ Result<ExitCode> InspectSlice(const Arguments& arguments, Session& session) {
   return ExitCode::kOk;
 }
 
+Result<ExitCode> InspectLineage(const Arguments& arguments, Session& session) {
+  ASSIGN_OR_RETURN(Client* const client, session.client());
+  const bool has_columns = arguments.Has("columns");
+  auto query = WorkspaceQuery(arguments);
+  if (arguments.Has("upstream") != arguments.Has("downstream")) {
+    query.emplace_back("direction", arguments.Has("upstream") ? "upstream" : "downstream");
+  }
+  if (has_columns) query.emplace_back("columns", "true");
+  query.emplace_back("depth", arguments.Text("depth"));
+  ASSIGN_OR_RETURN(const json::object lineage,
+                   CallObject(*client, session.Brief(),
+                              {.path = DatasetPath(arguments.Text("NAME"), "/lineage"),
+                               .query = std::move(query)}));
+  const std::string output = arguments.Text("output");
+  if (output == "dot") {
+    session.out().Write(LineageDot(lineage));
+  } else if (output == "tree") {
+    session.out().Write(LineageTree(lineage, has_columns));
+  } else {
+    Print(arguments, session, lineage);
+  }
+  return ExitCode::kOk;
+}
+
+Command LineageCommand() {
+  return {.name = "lineage",
+          .summary = "what a dataset comes from, and what is made of it",
+          .description =
+              "With --columns, of every column: which columns it comes from, and what becomes of "
+              "them on the way, in the words of OpenLineage. Filters, joins and groups decide "
+              "which rows there are, and so touch all columns. A column that is not named has no "
+              "part in the result.",
+          .arguments = {DatasetArgument()},
+          .flags = {{.name = "columns", .sentence = "of its columns, one by one"},
+                    {.name = "upstream", .sentence = "only what it comes from"},
+                    {.name = "downstream", .sentence = "only what is made of it"},
+                    {.name = "depth",
+                     .value = "STEPS",
+                     .sentence = "how far to go, 100 at most",
+                     .fallback = "20"},
+                    WorkspaceFlag(),
+                    FormatFlag("tree", {"tree", "yaml", "json", "dot"})},
+          .examples = {{"weir inspect lineage delays --columns", ""},
+                       {"weir inspect lineage delays -o dot | dot -Tsvg", "as a picture"}},
+          .run = InspectLineage};
+}
+
 }  // namespace
 
 Command InspectCommand() {
   return {.name = "inspect",
-          .summary = "look into blocks, slices and schemas",
+          .summary = "look into blocks, slices, schemas and lineage",
           .commands = {{.name = "block",
                         .summary = "what a metadata block says, and its hash",
                         .arguments = {{.name = "FILE",
@@ -115,6 +163,7 @@ Command InspectCommand() {
                         .arguments = {DatasetArgument()},
                         .flags = {WorkspaceFlag(), FormatFlag("yaml", {"yaml", "json"})},
                         .run = InspectSchema},
+                       LineageCommand(),
                        {.name = "slice",
                         .summary = "the hashes of a data slice, its size and its columns",
                         .description = "Reads all of it: the logical hash is that of the rows, "

@@ -4,6 +4,7 @@
 
 #include "cli/arguments.h"
 #include "cli/call.h"
+#include "cli/commands/check_words.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/dataset_target.h"
 #include "cli/records.h"
@@ -36,7 +37,7 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
   }
   ASSIGN_OR_RETURN(Client* const client, session.client());
   ASSIGN_OR_RETURN(
-      json::object report,
+      const json::object report,
       CallObject(*client, session.Long(),
                  {.method = api::Method::kPost,
                   .path = fmt::format("/api/{}/{}/revert", Escaped(arguments.Text("workspace")),
@@ -44,7 +45,8 @@ Result<ExitCode> Run(const Arguments& arguments, Session& session) {
                   .body = std::move(body),
                   .headers = LongWork()}));
   PrintRecords(session.out(), session.terminal(), FormatOf(arguments.Text("output")), ReportShape(),
-               {std::move(report)}, Plural::kSingle);
+               {report}, Plural::kSingle);
+  TellOfChecks(session, arguments.Text("NAME"), report);
   return ExitCode::kOk;
 }
 
@@ -63,7 +65,8 @@ Command RevertCommand() {
           "when no later one has changed or taken its rows; if one has, it is named.\n\n"
           "The watermark stays, and so does the place where a source is read on. What was taken "
           "back can be loaded again, also into a Ledger; a Snapshot says again what its source "
-          "says, the next time it is read.",
+          "says, the next time it is read.\n\n"
+          "The checks of the dataset are asked: rows that they would not let in do not come back.",
       .arguments = {DatasetArgument()},
       .flags = {{.name = "to",
                  .value = "BLOCK|TIME",

@@ -3,6 +3,7 @@
 #include <duckdb/catalog/catalog_search_path.hpp>
 #include <duckdb/main/client_data.hpp>
 #include <duckdb/main/pending_query_result.hpp>
+#include <duckdb/planner/planner.hpp>
 #include <set>
 
 #include "engine/duckdb/duckdb_rows.h"
@@ -11,6 +12,7 @@
 #include "engine/duckdb/kept_functions.h"
 #include "engine/duckdb/lock_down.h"
 #include "engine/duckdb/plain_casts.h"
+#include "engine/duckdb/plan_lineage.h"
 #include "engine/duckdb/slice_scan.h"
 #include "engine/duckdb/statement_state.h"
 #include "engine/duckdb/weir_files.h"
@@ -88,6 +90,22 @@ class DuckDbWorkbench final : public Workbench {
         columns.push_back({prepared->GetNames()[i], prepared->GetTypes()[i].ToString()});
       }
       return columns;
+    });
+  }
+
+  Result<QueryLineage> Lineage(const Context& context, const std::string& sql) override {
+    RETURN_IF_ERROR(context.Check());
+    return WithoutExceptions([&]() -> Result<QueryLineage> {
+      const auto connection = Connect();
+      auto statements = connection->ExtractStatements(sql);
+      if (statements.size() != 1) return Invalid("lineage is that of one query");
+      QueryLineage lineage;
+      connection->context->RunFunctionInTransaction([&] {
+        duckdb::Planner planner(*connection->context);
+        planner.CreatePlan(std::move(statements.front()));
+        lineage = LineageOfPlan(*planner.plan, {planner.names.begin(), planner.names.end()});
+      });
+      return lineage;
     });
   }
 

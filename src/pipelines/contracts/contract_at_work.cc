@@ -73,8 +73,12 @@ Result<bool> ContractAtWork::Ask(const Context& context, engine::Workbench& benc
     return Invalid("{}: after {} rounds rows still fail for those that were put aside", What(),
                    kMostRounds);
   }
-  if (refused()) return RefusalOf(subject_.contract, AllFindings(), What());
-  return false;
+  if (!refused()) return false;
+  Error refusal = RefusalOf(subject_.contract, AllFindings(), What());
+  if (!subject_.judges_rows) {
+    refusal.hint = "nothing was committed; correct what it comes from, or say onFail: warn";
+  }
+  return refusal;
 }
 
 Result<Findings> ContractAtWork::AskAbout(const Context& context, engine::Workbench& bench,
@@ -93,13 +97,16 @@ Result<Findings> ContractAtWork::AskAbout(const Context& context, engine::Workbe
                      .number = names.offset,
                      .ignored = {names.system_time},
                      .key = subject_.key,
-                     .rows_are_judged = true,
+                     .rows_are_judged = subject_.judges_rows,
                      .batch_rows = batch_rows,
                      .now = subject_.now,
-                     .newest_event = std::max(subject_.watermark, rows.slice.facts.max_event_time),
+                     .newest_event = subject_.watermark,
                      .tables = subject_.tables,
                      .workspace = subject_.workspace,
                      .dataset = subject_.dataset};
+  if (subject_.has_own_event_time) {
+    request.newest_event = std::max(request.newest_event, rows.slice.facts.max_event_time);
+  }
   for (auto& [check, values] : tally_.unique) {
     if (values.AreDistinct()) request.distinct.push_back(check);
   }

@@ -33,6 +33,11 @@ struct ContractSubject {
   odf::SetVocab vocab = {};
   bool has_state = false;             ///< there is data already
   std::vector<std::string> key = {};  ///< of which the last event counts
+  /// Rows are judged on their way, see Judge; otherwise once the slice is staged, and none is put
+  /// aside then.
+  bool judges_rows = true;
+  /// Event times are data; otherwise the watermark alone says how new the data is.
+  bool has_own_event_time = true;
   Timestamp now = {};
   std::optional<Timestamp> watermark = {};  ///< before the batch
   /// Answers names of datasets, this one among them; null: only checks that need none are asked.

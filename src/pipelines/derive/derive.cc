@@ -7,6 +7,9 @@
 #include "datasets/state_rule.h"
 #include "odf/arrow_schema.h"
 #include "odf/system_names.h"
+#include "pipelines/contracts/checked_append.h"
+#include "pipelines/contracts/contract_at_work.h"
+#include "pipelines/derive/bad_row.h"
 #include "pipelines/derive/rebuild.h"
 #include "pipelines/derive/replay.h"
 #include "pipelines/derive/step_rows.h"
@@ -55,7 +58,9 @@ struct Deriver::Place {
   engine::Workbench& bench;
   const std::filesystem::path& scratch;
   const Clock& clock;
+  BenchPool& checking;  ///< where checks are asked
   bool recomputes = false;
+  engine::NameResolver* tables = nullptr;  ///< for them; null: none is answered
 };
 
 // One step of one derivative.
@@ -72,11 +77,12 @@ class Deriver::Step {
         system_time_(std::max(place.clock.Now(), work.record.chain.system_time)) {}
 
   Result<IngestReport> Run() {
-    const bool follows = !work_.is_changed_query && !place_.recomputes;
-    ASSIGN_OR_RETURN(ChangedEvents events,
-                     RowsOfStep(context_, Rows(), work_, planned_, follows, system_time_));
-    RETURN_IF_ERROR(Write(*events.rows));
-    return Commit(events.has_own_event_time);
+    StagedSlice staged(place_.files, place_.scratch);
+    RETURN_IF_ERROR(Write(staged));
+    contract_.emplace(Subject());
+    if (slice_ && !contract_->is_empty()) RETURN_IF_ERROR(Ask(staged));
+    if (slice_) RETURN_IF_ERROR(Settle(staged));
+    return Commit();
   }
 
  private:
@@ -85,24 +91,77 @@ class Deriver::Step {
     return {.chains = place_.chains, .states = place_.states, .bench = place_.bench, .kept = kept_};
   }
 
-  Status Write(engine::RowStream& rows) {
-    StagedSlice staged(place_.files, place_.scratch);
+  ContractSubject Subject() const {
+    return {.contract = work_.contract.checks,
+            .workspace = work_.workspace,
+            .dataset = work_.name,
+            .input_name = "what its inputs bring",
+            .vocab = state().vocab,
+            .has_state = state().has_data,
+            .judges_rows = false,
+            .has_own_event_time = has_own_event_time_,
+            .now = place_.clock.Now(),
+            .watermark = Watermark(),
+            .tables = place_.tables};
+  }
+
+  // The rows have no name in a repository yet, and get none when a check refuses them.
+  Status Ask(const StagedSlice& staged) {
+    ASSIGN_OR_RETURN(const auto bench, place_.checking.Borrow(context_));
+    ASSIGN_OR_RETURN(const auto file, staged.Open());
+    const StagedRows rows{.file = file, .slice = *slice_};
+    const auto asked = contract_->Ask(context_, *bench, &rows, std::nullopt);
+    if (asked) return Ok();
+    if (contract_->refused()) NoteRefusal(context_, place_.chains, work_.id, Results());
+    return asked.error();
+  }
+
+  datasets::CheckedCommit Results() const {
+    return {.time = place_.clock.Now(), .results = contract_->Results()};
+  }
+
+  // What is kept of the checks. Without rows they say what they said; what was refused since is
+  // over, for it went again.
+  Result<std::optional<datasets::CheckedCommit>> Checked() const {
+    using Checked = std::optional<datasets::CheckedCommit>;
+    if (contract_->is_empty()) return Checked();
+    if (slice_) return Checked(Results());
+    ASSIGN_OR_RETURN(const auto snapshot, place_.chains.store().Read(context_));
+    ASSIGN_OR_RETURN(auto newest, datasets::ReadCheckedCommits(*snapshot, work_.id, 2));
+    if (newest.empty() || newest.front().block) return Checked();
+    datasets::CheckedCommit commit{.time = place_.clock.Now()};
+    if (newest.size() > 1) commit.results = std::move(newest[1].results);
+    return Checked(std::move(commit));
+  }
+
+  Status Write(StagedSlice& staged) {
+    const bool follows = !work_.is_changed_query && !place_.recomputes;
+    const Status written = WriteRows(follows, staged);
+    if (written || written.error().code != ErrorCode::kInvalid) return written;
+    return WithBadRow(context_, Rows(), work_, follows, written.error());
+  }
+
+  Status WriteRows(bool follows, StagedSlice& staged) {
+    ASSIGN_OR_RETURN(ChangedEvents events,
+                     RowsOfStep(context_, Rows(), work_, planned_, follows, system_time_));
+    has_own_event_time_ = events.has_own_event_time;
     ASSIGN_OR_RETURN(
-        auto written,
-        slices::WriteSlice(
-            context_, rows,
-            {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
-             .system_time = system_time_,
-             .vocab = state().vocab,
-             .timestamps = work_.keeps_microseconds ? slices::TimestampForm::kAsGiven
-                                                    : slices::TimestampForm::kMilliseconds},
-            staged));
-    if (!written) return Ok();
+        slice_, slices::WriteSlice(
+                    context_, *events.rows,
+                    {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
+                     .system_time = system_time_,
+                     .vocab = state().vocab,
+                     .timestamps = work_.keeps_microseconds ? slices::TimestampForm::kAsGiven
+                                                            : slices::TimestampForm::kMilliseconds},
+                    staged));
+    return Ok();
+  }
+
+  Status Settle(StagedSlice& staged) {
     if (staged.is_large()) {
       ASSIGN_OR_RETURN(
           pin_, datasets::Pin::Take(context_, place_.chains.store(), work_.id, place_.clock.Now()));
     }
-    slice_ = std::move(*written);
     ASSIGN_OR_RETURN(content_, staged.Settle(context_, place_.chains.RepositoryOf(work_.id),
                                              slice_->slice.physical_hash));
     return Ok();
@@ -118,12 +177,12 @@ class Deriver::Step {
     return std::max(state().watermark, least);
   }
 
-  Result<IngestReport> Commit(bool has_own_event_time) {
+  Result<IngestReport> Commit() {
     datasets::AppendRequest request{
         .id = work_.id, .expected_head = state().head, .system_time = system_time_};
     if (slice_ && !state().schema) {
       ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(*slice_->schema));
-      if (!has_own_event_time) MarkEventTime(schema);
+      if (!has_own_event_time_) MarkEventTime(schema);
       request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
     }
     odf::ExecuteTransform event{.prev_checkpoint = state().checkpoint,
@@ -133,7 +192,7 @@ class Deriver::Step {
     datasets::NewBlock block;
     const std::uint64_t rows = slice_ ? slice_->facts.rows : 0;
     // A block must say something; without one the same inputs are looked at again.
-    if (!slice_ && !event.new_watermark) return Report(work_.record, rows);
+    if (!slice_ && !event.new_watermark) return Append(request, rows);
     if (slice_) {
       event.new_data = slice_->slice;
       block.slice =
@@ -141,7 +200,15 @@ class Deriver::Step {
     }
     block.event = {std::move(event)};
     request.blocks.push_back(std::move(block));
-    ASSIGN_OR_RETURN(const datasets::ChainRecord after, place_.chains.Append(context_, request));
+    return Append(request, rows);
+  }
+
+  Result<IngestReport> Append(const datasets::AppendRequest& request, std::uint64_t rows) {
+    ASSIGN_OR_RETURN(auto checked, Checked());
+    if (request.blocks.empty() && !checked) return Report(work_.record, rows);
+    ASSIGN_OR_RETURN(
+        const datasets::ChainRecord after,
+        AppendChecked(context_, place_.chains, request, work_.contract, std::move(checked)));
     return Report(after, rows);
   }
 
@@ -158,7 +225,8 @@ class Deriver::Step {
             .old_head = *state().head,
             .new_head = *after.chain.head,
             .last_offset = after.chain.last_offset,
-            .watermark = after.chain.watermark};
+            .watermark = after.chain.watermark,
+            .warnings = contract_->Warnings()};
   }
 
   const Context& context_;
@@ -167,19 +235,23 @@ class Deriver::Step {
   const PlannedStep& planned_;
   StepStates* const kept_;
   const Timestamp system_time_;
+  std::optional<ContractAtWork> contract_;
+  bool has_own_event_time_ = false;
   std::optional<slices::WrittenSlice> slice_;
   std::optional<std::string> content_;
   std::unique_ptr<datasets::Pin> pin_;
 };
 
-Deriver::Place Deriver::PlaceOn(engine::Workbench& bench) {
+Deriver::Place Deriver::PlaceOn(engine::Workbench& bench, engine::NameResolver* tables) {
   return {.chains = chains_,
           .states = states_,
           .files = files_,
           .bench = bench,
           .scratch = options_.scratch,
           .clock = clock_,
-          .recomputes = options_.recomputes};
+          .checking = beside_,
+          .recomputes = options_.recomputes,
+          .tables = tables};
 }
 
 Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetId& dataset,
@@ -203,7 +275,8 @@ Result<IngestReport> Deriver::TryUpdate(const Context& context, const TransformA
   ASSIGN_OR_RETURN(auto bench, benches_.Borrow(context, name));
   ASSIGN_OR_RETURN(const PlannedStep planned, PlanStep(context, *bench, work, std::move(inputs),
                                                        bench.left<engine::DeltaPlan>()));
-  const Place place = PlaceOn(*bench);
+  const auto tables = options_.tables ? options_.tables(context) : nullptr;
+  const Place place = PlaceOn(*bench, tables.get());
   if (options_.recomputes) return Step(context, place, work, planned, nullptr).Run();
   WorkingState working = working_.Take(work.id, ConsumedBy(work.record.chain));
   StepStates kept(context, *bench, working, working_.most_bytes());
@@ -224,7 +297,7 @@ Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
   ASSIGN_OR_RETURN(const TransformAtWork work, ReadTransformAtWork(context, chains_, dataset, {}));
   if (!work.can_run()) return std::optional<DerivePlan>();
   ASSIGN_OR_RETURN(auto inputs, FindInputs(context, chains_, states_, work));
-  ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  ASSIGN_OR_RETURN(const auto bench, beside_.Borrow(context));
   ASSIGN_OR_RETURN(const PlannedStep planned,
                    PlanStep(context, *bench, work, std::move(inputs), nullptr));
   DerivePlan explained{.keys = planned.plan->keys};

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ struct DeriveOptions {
   /// Computes everything again each time, and compares with the rows that are there. The slices are
   /// the same; tests and verification use this.
   bool recomputes = false;
+  /// As of IngestOptions: answers the names of datasets to checks. Empty: checks that look at more
+  /// than the rows that come are not answered.
+  std::function<std::unique_ptr<engine::NameResolver>(const Context&)> tables = {};
 };
 
 /// The blocks at which inputs are read; an input that is not in it is read at its head.
@@ -70,6 +74,7 @@ class Deriver {
         clock_(clock),
         options_(std::move(options)),
         benches_(options_.engine, options_.benches),
+        beside_(options_.engine, 1),
         working_(options_.working_bytes) {}
 
   /// Brings `dataset` to the heads of its inputs, or to `cut`; nothing is written when no input has
@@ -78,6 +83,8 @@ class Deriver {
   /// kInvalid: it is no derivative, or its query does not bind; kDenied what a transform may not
   /// do; kConflict when an input was reset so that what was consumed is no longer on it, or when
   /// another process was faster time and again; kUnimplemented for engines other than `duckdb`.
+  /// kInvalid also when a check of its contract refuses the rows; that is noted, and the dataset
+  /// stays as it is.
   Result<IngestReport> Update(const Context& context, const odf::DatasetId& dataset,
                               const Cut& cut = {});
 
@@ -106,7 +113,7 @@ class Deriver {
   struct Place;
   class Step;
 
-  Place PlaceOn(engine::Workbench& bench);
+  Place PlaceOn(engine::Workbench& bench, engine::NameResolver* tables);
   Result<IngestReport> TryUpdate(const Context& context, const TransformAtWork& work);
 
   datasets::ChainStore& chains_;
@@ -115,6 +122,7 @@ class Deriver {
   const Clock& clock_;
   const DeriveOptions options_;
   BenchPool benches_;
+  BenchPool beside_;  ///< of explanations and checks, which leave the others as they are
   DatasetTurns turns_;
   WorkingStates working_;
 };

@@ -131,7 +131,8 @@ class Pulling {
     if (!outcome.error && node.is_derivative) {
       auto report = deriver_.Update(context_, node.entry.id, cut);
       if (report) {
-        outcome.report = {.rows = report->rows, .last = *std::move(report)};
+        outcome.report = {
+            .rows = report->rows, .warnings = report->warnings, .last = *std::move(report)};
       } else {
         outcome.error = std::move(report).error();
       }

@@ -134,6 +134,16 @@ std::string NameOfPlan(const TransformAtWork& work, const std::vector<DerivedInp
   return name;
 }
 
+Result<engine::DeltaPlan> PlanOn(const Context& context, engine::Workbench& bench,
+                                 const TransformAtWork& work,
+                                 const std::vector<DerivedInput>& inputs) {
+  std::vector<engine::DeltaInput> relations;
+  for (const DerivedInput& input : inputs) {
+    RETURN_IF_ERROR(PutInput(context, bench, input, ReadsEvents(work), relations));
+  }
+  return engine::PlanDelta(context, bench, work.steps, relations);
+}
+
 Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
                              const TransformAtWork& work, std::vector<DerivedInput> inputs,
                              std::shared_ptr<const engine::DeltaPlan> known) {
@@ -141,12 +151,7 @@ Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
   if (planned.plan) {
     for (const DerivedInput& input : planned.inputs) RETURN_IF_ERROR(PutSources(bench, input));
   } else {
-    std::vector<engine::DeltaInput> relations;
-    for (const DerivedInput& input : planned.inputs) {
-      RETURN_IF_ERROR(PutInput(context, bench, input, ReadsEvents(work), relations));
-    }
-    ASSIGN_OR_RETURN(engine::DeltaPlan plan,
-                     engine::PlanDelta(context, bench, work.steps, relations));
+    ASSIGN_OR_RETURN(engine::DeltaPlan plan, PlanOn(context, bench, work, planned.inputs));
     planned.plan = std::make_shared<const engine::DeltaPlan>(std::move(plan));
   }
   RETURN_IF_ERROR(bench.BeginStep());

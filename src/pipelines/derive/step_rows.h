@@ -40,7 +40,12 @@ Result<std::vector<DerivedInput>> FindInputs(const Context& context, datasets::C
 /// All that a plan depends on.
 std::string NameOfPlan(const TransformAtWork& work, const std::vector<DerivedInput>& inputs);
 
-/// Plans the transform over `inputs` on a bench that is clear; `known`, if there is one, is a plan
+/// Plans the transform over `inputs`, which it puts on a bench that is clear.
+Result<engine::DeltaPlan> PlanOn(const Context& context, engine::Workbench& bench,
+                                 const TransformAtWork& work,
+                                 const std::vector<DerivedInput>& inputs);
+
+/// The same, for a step of the bench that begins; `known`, if there is one, is a plan
 /// of the same name, whose relations are on the bench.
 Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
                              const TransformAtWork& work, std::vector<DerivedInput> inputs,

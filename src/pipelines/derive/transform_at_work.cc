@@ -6,6 +6,7 @@
 
 #include "datasets/directory.h"
 #include "odf/chain.h"
+#include "pipelines/derive/transform_steps.h"
 
 namespace weir::pipelines {
 namespace {
@@ -50,28 +51,15 @@ class Reading {
     }
     const auto entry = datasets::FindDataset(snapshot, work.id);
     if (!entry && entry.error().code != ErrorCode::kNotFound) return entry.error();
+    work.name = entry ? entry->name : work.id.ToString();
+    if (entry) work.workspace = entry->workspace;
     if (entry) work.keeps_microseconds = entry->keeps_microseconds;
-    RETURN_IF_ERROR(ReadSteps(*chain.transform, work));
+    ASSIGN_OR_RETURN(work.contract, datasets::ReadContract(snapshot, work.id));
+    ASSIGN_OR_RETURN(work.steps, StepsOf(*chain.transform));
     for (std::size_t i = 0; i < chain.transform->inputs.size(); ++i) {
       ASSIGN_OR_RETURN(InputAtStep input,
                        ReadInput(snapshot, chain.transform->inputs[i], chain.inputs[i]));
       work.inputs.push_back(std::move(input));
-    }
-    return Ok();
-  }
-
-  static Status ReadSteps(const odf::SetTransform& transform, TransformAtWork& work) {
-    const auto& sql = std::get<odf::TransformSql>(transform.transform.value);
-    if (sql.engine != "duckdb") {
-      return Unimplemented("transforms with the engine {}", sql.engine)
-          .WithHint("engine: duckdb is the one that runs here");
-    }
-    if (sql.temporal_tables && !sql.temporal_tables->empty()) {
-      return Unimplemented("transforms with temporal tables");
-    }
-    ASSIGN_OR_RETURN(const odf::TransformSql normal, odf::NormalizeTransform(sql));
-    for (const odf::SqlQueryStep& step : *normal.queries) {
-      work.steps.push_back({.alias = step.alias.value_or(""), .sql = step.query});
     }
     return Ok();
   }

@@ -7,6 +7,7 @@
 #include "base/context.h"
 #include "base/result.h"
 #include "datasets/chain_store.h"
+#include "datasets/check_results.h"
 #include "engine/delta_plan.h"
 #include "odf/events.h"
 #include "pipelines/derive/derive.h"
@@ -28,6 +29,9 @@ struct TransformAtWork {
   odf::DatasetId id = {};
   datasets::ChainRecord record = {};
   bool keeps_microseconds = false;
+  std::string workspace = {};
+  std::string name = {};  ///< the dataset's; its id where it has none
+  datasets::KeptContract contract = {};
   std::vector<InputAtStep> inputs = {};
   std::vector<engine::TransformStep> steps = {};
   /// The query is another one than that of the rows that are there.

@@ -10,6 +10,8 @@
 #include "datasets/pins.h"
 #include "datasets/state_rule.h"
 #include "odf/system_names.h"
+#include "pipelines/contracts/checked_append.h"
+#include "pipelines/contracts/contract_at_work.h"
 #include "pipelines/derive/changed_events.h"
 #include "pipelines/ingest_input.h"
 #include "pipelines/revert/counted_events.h"
@@ -29,6 +31,7 @@ struct Place {
   engine::Workbench& bench;
   const std::filesystem::path& scratch;
   const Clock& clock;
+  engine::NameResolver* tables = nullptr;  ///< for checks; null: none is answered
 };
 
 // One attempt, on top of the chain as it is.
@@ -40,12 +43,32 @@ class Revert {
         place_(place),
         chain_(chain),
         request_(request),
-        system_time_(std::max(place.clock.Now(), chain.record.chain.system_time)) {}
+        system_time_(std::max(place.clock.Now(), chain.record.chain.system_time)),
+        // Rows come back as they were, so none is put aside; and no source said anything new.
+        checks_(WithoutQuarantine(WithoutBatch(chain.contract.checks))) {}
 
   Result<RevertReport> Run() {
     ASSIGN_OR_RETURN(const bool has_events, FindHistory());
     if (!has_events) return Report(chain_.record);
     RETURN_IF_ERROR(CheckRule());
+    StagedSlice staged(place_.files, place_.scratch);
+    {
+      ASSIGN_OR_RETURN(const auto rows, UndoingRows());
+      if (request_.is_dry_run) return Count(*rows);
+      RETURN_IF_ERROR(Write(*rows, staged));
+    }
+    if (!slice_) return Report(chain_.record);
+    contract_.emplace(Subject());
+    if (!contract_->is_empty()) RETURN_IF_ERROR(Ask(staged));
+    RETURN_IF_ERROR(Settle(staged));
+    return Commit();
+  }
+
+ private:
+  const odf::ChainState& state() const { return chain_.record.chain; }
+
+  // The events that undo, counted as they go by.
+  Result<std::unique_ptr<engine::RowStream>> UndoingRows() {
     const odf::SystemNames names(state().vocab);
     const datasets::StateRule rule = datasets::StateRuleOf(state());
     const bool has_own_event_time = datasets::HasOwnEventTime(state());
@@ -64,14 +87,34 @@ class Revert {
                                      .has_own_event_time = has_own_event_time,
                                      .keeps_microseconds = chain_.keeps_microseconds,
                                      .system_time = system_time_}));
-    const auto rows = CountedEvents(std::move(events.rows), counts_);
-    if (request_.is_dry_run) return Count(*rows);
-    RETURN_IF_ERROR(Write(*rows));
-    return Commit();
+    return CountedEvents(std::move(events.rows), counts_);
   }
 
- private:
-  const odf::ChainState& state() const { return chain_.record.chain; }
+  ContractSubject Subject() const {
+    return {.contract = checks_,
+            .workspace = chain_.workspace,
+            .dataset = chain_.name,
+            .input_name = "the revert",
+            .vocab = state().vocab,
+            .has_state = state().has_data,
+            .key = datasets::StateRuleOf(state()).key,
+            .judges_rows = false,
+            .now = place_.clock.Now(),
+            .watermark = state().watermark,
+            .tables = place_.tables};
+  }
+
+  std::optional<datasets::CheckedCommit> Checked() const {
+    if (contract_->is_empty()) return std::nullopt;
+    return datasets::CheckedCommit{.time = place_.clock.Now(), .results = contract_->Results()};
+  }
+
+  Status Ask(const StagedSlice& staged) {
+    ASSIGN_OR_RETURN(const auto file, staged.Open());
+    const StagedRows rows{.file = file, .slice = *slice_};
+    const auto asked = contract_->Ask(context_, place_.bench, &rows, std::nullopt);
+    return asked ? Ok() : Status(asked.error());
+  }
 
   // False: none of the blocks that are to be undone has rows.
   Result<bool> FindHistory() {
@@ -110,10 +153,9 @@ class Revert {
     }
   }
 
-  Status Write(engine::RowStream& rows) {
-    StagedSlice staged(place_.files, place_.scratch);
+  Status Write(engine::RowStream& rows, StagedSlice& staged) {
     ASSIGN_OR_RETURN(
-        auto written,
+        slice_,
         slices::WriteSlice(
             context_, rows,
             {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
@@ -122,13 +164,15 @@ class Revert {
              .timestamps = chain_.keeps_microseconds ? slices::TimestampForm::kAsGiven
                                                      : slices::TimestampForm::kMilliseconds},
             staged));
-    if (!written) return Ok();
+    return Ok();
+  }
+
+  Status Settle(StagedSlice& staged) {
     if (staged.is_large()) {
       // Until the commit nothing leads to the object.
       ASSIGN_OR_RETURN(pin_, datasets::Pin::Take(context_, place_.chains.store(), chain_.id,
                                                  place_.clock.Now()));
     }
-    slice_ = std::move(*written);
     ASSIGN_OR_RETURN(content_, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
                                              slice_->slice.physical_hash));
     return Ok();
@@ -136,7 +180,6 @@ class Revert {
 
   // Watermark and source states are what they were: of a revert nothing new is known of the source.
   Result<RevertReport> Commit() {
-    if (!slice_) return Report(chain_.record);
     datasets::AppendRequest request{
         .id = chain_.id, .expected_head = state().head, .system_time = system_time_};
     datasets::NewBlock block;
@@ -147,7 +190,8 @@ class Revert {
     block.slice =
         datasets::NewSlice{.facts = std::move(slice_->facts), .content = std::move(content_)};
     request.blocks.push_back(std::move(block));
-    ASSIGN_OR_RETURN(const datasets::ChainRecord after, place_.chains.Append(context_, request));
+    ASSIGN_OR_RETURN(const datasets::ChainRecord after,
+                     AppendChecked(context_, place_.chains, request, chain_.contract, Checked()));
     return Report(after);
   }
 
@@ -157,7 +201,8 @@ class Revert {
                       .old_head = *state().head,
                       .new_head = *after.chain.head,
                       .last_offset = after.chain.last_offset,
-                      .watermark = after.chain.watermark},
+                      .watermark = after.chain.watermark,
+                      .warnings = contract_ ? contract_->Warnings() : std::vector<std::string>()},
             .appended = counts_.appended,
             .retracted = counts_.retracted,
             .corrected = counts_.corrected};
@@ -170,6 +215,8 @@ class Revert {
   const Timestamp system_time_;
   std::shared_ptr<const datasets::History> history_;
   EventCounts counts_;
+  const contracts::Contract checks_;
+  std::optional<ContractAtWork> contract_;
   std::optional<slices::WrittenSlice> slice_;
   std::optional<std::string> content_;
   std::unique_ptr<datasets::Pin> pin_;
@@ -187,11 +234,13 @@ Result<RevertReport> Reverter::Run(const Context& context, const RevertRequest& 
     if (!chain) return chain.error();
     RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
     ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+    const auto tables = options_.tables ? options_.tables(context) : nullptr;
     const Place place{.chains = chains_,
                       .files = files_,
                       .bench = *bench,
                       .scratch = options_.scratch,
-                      .clock = clock_};
+                      .clock = clock_,
+                      .tables = tables.get()};
     auto report = Revert(context, place, *chain, request).Run();
     // A conflict on a chain that has not moved is that of the request.
     const bool was_late = !report && report.error().code == ErrorCode::kConflict;

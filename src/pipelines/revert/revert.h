@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 
 #include "base/clock.h"
 #include "base/context.h"
@@ -21,6 +23,8 @@ struct RevertOptions {
   engine::EngineOptions engine = {};   ///< of each bench
   std::size_t benches = 1;             ///< reverts worked on at one time; others wait
   std::filesystem::path scratch = {};  ///< where large slices lie while they are made
+  /// As of IngestOptions: answers the names of datasets to checks.
+  std::function<std::unique_ptr<engine::NameResolver>(const Context&)> tables = {};
 };
 
 /// Which blocks are undone.
@@ -61,6 +65,8 @@ class Reverter {
   /// kNotFound: no such dataset or block; kInvalid: it is a derivative, or the block added no rows,
   /// or rows had another key at it; kConflict: a later block builds on what is to be undone (the
   /// message names the key or row and the block), or another process was faster time and again.
+  /// kInvalid also when a check of its contract does not let the rows back: those of a load (how
+  /// many rows came, how new they are) are not asked, and what would go to quarantine refuses.
   Result<RevertReport> Run(const Context& context, const RevertRequest& request);
 
  private:

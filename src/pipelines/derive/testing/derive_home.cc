@@ -1,11 +1,16 @@
 #include "pipelines/derive/testing/derive_home.h"
 
+#include <boost/json/array.hpp>
 #include <span>
 
+#include "base/json_reader.h"
 #include "base/memory_file.h"
+#include "contracts/check_json.h"
+#include "datasets/check_results.h"
 #include "datasets/directory.h"
 #include "datasets/history.h"
 #include "pipelines/testing/history_text.h"
+#include "pipelines/testing/one_table.h"
 
 namespace weir::pipelines {
 
@@ -59,6 +64,23 @@ void DeriveHome::AddDerivative(std::uint8_t number, const std::vector<Input>& in
   transform.transform.value = odf::TransformSql{.engine = "duckdb", .query = sql};
   request.blocks.push_back({.event = odf::NormalizeEvent({std::move(transform)}).value()});
   chains().Append(home_.context(), request).value();
+}
+
+void DeriveHome::Promise(std::uint8_t number, std::string_view checks) {
+  const auto contract = contracts::ContractFromJson(ParseJson(checks).value().as_array()).value();
+  const odf::DatasetId id = DatasetHome::IdOf(number);
+  home_.store()
+      .Transact(home_.context(),
+                [&](control::Transaction& transaction) -> Status {
+                  RETURN_IF_ERROR(datasets::PutDataset(
+                      transaction, {.id = id, .workspace = "public", .name = "made"}));
+                  return datasets::PutContract(transaction, id, contract);
+                })
+      .value();
+  options_.tables = [this, id](const Context& asked) {
+    return std::make_unique<OneTable>(asked, chains(), id, std::vector<std::string>());
+  };
+  Reopen();
 }
 
 Result<IngestReport> DeriveHome::Push(std::uint8_t number, std::string content) {

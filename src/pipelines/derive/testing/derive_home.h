@@ -33,6 +33,9 @@ class DeriveHome {
   /// Begins a derivative, or gives the one that is there another query.
   void AddDerivative(std::uint8_t number, const std::vector<Input>& inputs, const std::string& sql);
 
+  /// Puts the checks of a derivative in force, a list as in a manifest.
+  void Promise(std::uint8_t number, std::string_view checks);
+
   Result<IngestReport> Push(std::uint8_t number, std::string content);
   Result<IngestReport> Update(std::uint8_t number) { return Update(number, *deriver_); }
   /// The same by computing everything again.
