@@ -5,7 +5,7 @@
 namespace weir::pipelines {
 namespace {
 
-const Context& Now() { return Context::Background(); }
+Context Now() { return Context::Background(); }
 
 TEST(BenchPool, GivesBackWhatWasLeftReadyToTheSameWork) {
   BenchPool pool({}, 1);
