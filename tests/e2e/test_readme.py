@@ -18,7 +18,7 @@ PAGES = [ROOT / "README.md", *(page for page in TUTORIALS if page.name != "READM
 
 
 def test_the_readme_shows_the_tour_that_dev_up_prints() -> None:
-    printed = (ROOT / "tools" / "dev" / "tour.sh").read_text().splitlines()
+    printed = (ROOT / "tools" / "dev" / "tour.txt").read_text().splitlines()
     commands = [line for line in printed if line and not line.startswith(("#", "export "))]
     shown = [command for command, _ in tour(ROOT / "README.md")]
     missing = [command for command in commands if command not in shown]

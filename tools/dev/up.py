@@ -2,7 +2,7 @@
 
 The data of examples/flights lies beside the home in data/, as files that came in would: the server
 may read that folder and no other. A new home begins with the first files; the tour that is printed
-(tour.sh) lets the others come.
+(tour.txt) lets the others come.
 
 Both can be repeated. A port in use moves to the next free one only here; `weir serve` itself never
 looks for another.
@@ -23,7 +23,7 @@ from dev.steps import ROOT, Failure, run, say, step, tail
 HOME = pathlib.Path(os.environ.get("WEIR_HOME") or ROOT / ".weir").absolute()
 DATA = HOME.parent / "data"
 ARRIVALS = ROOT / ".deps" / "flights"
-TOUR = ROOT / "tools" / "dev" / "tour.sh"
+TOUR = ROOT / "tools" / "dev" / "tour.txt"
 FIRST_PORT = 8080
 PORTS_TRIED = 50
 READY_WITHIN_S = 30.0
