@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kMantissaBits = 52;
 constexpr int kWordBits = 32;
-constexpr std::uint64_t kWordMask = (1ULL << kWordBits) - 1;
 constexpr int kLowestPower = -1074;  // of two: the last bit of the smallest double
 
 // A whole number without sign, its low words first, times a power of two.
