@@ -10,6 +10,7 @@ boost::json::object DatasetChainSchemas();
 boost::json::object DatasetTransferSchemas();
 boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
+boost::json::object PackSchemas();
 boost::json::object ProblemSchemas();
 boost::json::object QuerySchemas();
 boost::json::object ResourceSchemas();

@@ -73,6 +73,7 @@ constexpr Example kStory[] = {
     {Method::kPost, "/api/{workspace}/pull", "/api/public/pull?dataset=numbers", nullptr, 400},
     {Method::kPost, "/api/{workspace}/{dataset}/revert", "/api/public/numbers/revert",
      R"({"to": "0"})", 200},
+    {Method::kPost, "/api/{workspace}/{dataset}/pack", "/api/public/numbers/pack", nullptr, 200},
     {Method::kGet, "/api/{workspace}/du", "/api/public/du", nullptr, 200},
     {Method::kPost, "/api/backups", "/api/backups", R"({"target": "/backup"})", 200},
     {Method::kPost, "/api/backups/verify", "/api/backups/verify", R"({"target": "/backup"})", 200},

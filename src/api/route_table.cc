@@ -23,7 +23,7 @@ std::vector<Route> RouteTable() {
   std::vector<Route> table;
   for (auto* routes : {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes,
                        &QueryRoutes, &PageRoutes, &DatasetChainRoutes, &DatasetTransferRoutes,
-                       &TailRoutes, &IngestRoutes, &RevertRoutes, &UsageRoutes}) {
+                       &TailRoutes, &IngestRoutes, &RevertRoutes, &UsageRoutes, &PackRoutes}) {
     for (Route& route : routes()) {
       // A file is not kept to be compared with the next one.
       const bool has_key = route.method == Method::kPost && !(route.body && route.body->is_file());

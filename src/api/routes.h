@@ -13,6 +13,7 @@ std::vector<Route> IngestRoutes();
 std::vector<Route> DatasetChainRoutes();
 std::vector<Route> DatasetTransferRoutes();
 std::vector<Route> KindRoutes();
+std::vector<Route> PackRoutes();
 std::vector<Route> PageRoutes();
 std::vector<Route> QueryRoutes();
 std::vector<Route> ResourceRoutes();

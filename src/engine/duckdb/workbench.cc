@@ -86,10 +86,10 @@ class DuckDbWorkbench final : public Workbench {
   }
 
   Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) override {
-    const std::string handle = state_->AddScan(std::move(source));
-    return Execute(Context::Background(), fmt::format("CREATE VIEW {} AS SELECT * FROM {}('{}')",
-                                                      duckdb::KeywordHelper::WriteQuoted(name, '"'),
-                                                      kScanFunction, handle));
+    const std::string call = ScanCall(*source, state_->AddScan(source));
+    return Execute(Context::Background(),
+                   fmt::format("CREATE VIEW {} AS SELECT * FROM {}",
+                               duckdb::KeywordHelper::WriteQuoted(name, '"'), call));
   }
 
   Result<std::string> AddFile(std::shared_ptr<const ReadableFile> file) override {

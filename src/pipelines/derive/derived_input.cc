@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "datasets/history.h"
 #include "datasets/state_rule.h"
 #include "datasets/state_sql.h"
 #include "engine/sql_text.h"
@@ -17,19 +18,6 @@ using datasets::History;
 using engine::Identifier;
 using engine::ScanSource;
 using engine::Version;
-
-// The files of blocks after `after` and up to `last`.
-std::shared_ptr<const ScanSource> FilesBetween(const History& history,
-                                               std::optional<std::uint64_t> after,
-                                               std::uint64_t last) {
-  auto source = std::make_shared<ScanSource>();
-  source->columns = history.source->columns;
-  for (std::size_t i = 0; i < history.sequences.size(); ++i) {
-    const bool is_after = !after || history.sequences[i] > *after;
-    if (is_after && history.sequences[i] <= last) source->files.push_back(history.source->files[i]);
-  }
-  return source;
-}
 
 class Putting {
  public:
@@ -48,7 +36,7 @@ class Putting {
     RETURN_IF_ERROR(PutState(Version::kNew, events.source, events.is_state));
     RETURN_IF_ERROR(
         View(Events(), Version::kNew, fmt::format("SELECT * FROM {}", Identifier(Name("all")))));
-    if (with_changes) RETURN_IF_ERROR(PutChanges());
+    if (with_changes) RETURN_IF_ERROR(PutChanges(chains));
     inputs.push_back({.name = interval_.alias, .keys = KeysShown()});
     inputs.push_back({.name = Events(), .keys = {names_.offset}});
     return Ok();
@@ -102,13 +90,17 @@ class Putting {
     return View(interval_.alias, version, datasets::StateSql(Table(is_state), Identifier(files)));
   }
 
-  Status PutChanges() {
+  Status PutChanges(datasets::ChainStore& chains) {
     const auto last = interval_.last_sequence;
-    const auto old_files =
-        last ? FilesBetween(*history_, {}, *last) : FilesBetween(*history_, 0, 0);
+    const auto between = [&](std::optional<std::uint64_t> after, std::uint64_t until) {
+      return datasets::EventsBetween(context_, chains, interval_.id, *history_, after, until);
+    };
+    // Block 0 is the seed: it brings no rows.
+    ASSIGN_OR_RETURN(const auto old_files, between({}, last.value_or(0)));
     RETURN_IF_ERROR(PutState(Version::kOld, old_files, history_->only_appends));
     const std::string fresh = Name("fresh");
-    RETURN_IF_ERROR(AddFiles(fresh, FilesBetween(*history_, last, interval_.now.sequence_number)));
+    ASSIGN_OR_RETURN(const auto fresh_files, between(last, interval_.now.sequence_number));
+    RETURN_IF_ERROR(AddFiles(fresh, fresh_files));
     RETURN_IF_ERROR(rule_.key.empty() ? ChangesByOperation(fresh) : ChangesByKey(fresh));
     RETURN_IF_ERROR(Both(interval_.alias));
     RETURN_IF_ERROR(
