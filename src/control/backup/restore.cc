@@ -123,6 +123,7 @@ class Filling {
   Progress progress_;
 };
 
+// The oldest first; of one moment, the one of the lower revision.
 Result<std::vector<Manifest>> LoadAll(const Context& context, Repository& repository) {
   ASSIGN_OR_RETURN(const auto ids, repository.List(context));
   std::vector<Manifest> manifests;
@@ -130,6 +131,9 @@ Result<std::vector<Manifest>> LoadAll(const Context& context, Repository& reposi
     ASSIGN_OR_RETURN(Manifest manifest, repository.Load(context, id));
     manifests.push_back(std::move(manifest));
   }
+  std::ranges::stable_sort(manifests, {}, [](const Manifest& manifest) {
+    return std::pair(manifest.time, manifest.state.revision);
+  });
   return manifests;
 }
 

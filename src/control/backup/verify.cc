@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -31,16 +31,18 @@ class Verification {
     verified_.newest_id = id.text;
     verified_.newest_revision = manifest.state.revision;
     for (const BackedUpDataset& dataset : manifest.datasets.value_or(kNoDatasets)) {
-      auto& heads = datasets_[dataset.id];
-      if (heads.empty() || heads.back().head != dataset.head) heads.push_back(dataset);
+      datasets_[dataset.id].emplace(manifest.state.revision, dataset);
     }
     return Ok();
   }
 
   // What the backups that were checked hold of datasets.
   Status CheckDatasets(objects::ObjectStore& source, const VerifyDataset& verify) {
-    for (auto& [id, heads] : datasets_) {
-      std::ranges::reverse(heads);  // the newest first
+    for (const auto& [id, backed_up] : datasets_) {
+      std::vector<BackedUpDataset> heads;
+      for (const auto& [revision, dataset] : backed_up) {
+        if (heads.empty() || heads.back().head != dataset.head) heads.push_back(dataset);
+      }
       ASSIGN_OR_RETURN(const ObjectCounts objects, verify(context_, source, heads));
       verified_.datasets += 1;
       verified_.objects.objects += objects.objects;
@@ -112,7 +114,9 @@ class Verification {
   Repository& repository_;
   const OnProgress& on_progress_;
   std::unordered_map<std::string, ChunkSummary> summaries_;
-  std::map<std::string, std::vector<BackedUpDataset>> datasets_;  // by id, the oldest head first
+  // By id, the newest first; two backups of one moment are told apart by what they are of.
+  std::map<std::string, std::multimap<control::Revision, BackedUpDataset, std::greater<>>>
+      datasets_;
   Verified verified_;
   std::uint64_t records_ = 0;
 };
