@@ -13,6 +13,7 @@ boost::json::object DerivationSchemas();
 boost::json::object IngestSchemas();
 boost::json::object KindSchemas();
 boost::json::object LineageSchemas();
+boost::json::object PackSchemas();
 boost::json::object ProblemSchemas();
 boost::json::object QuerySchemas();
 boost::json::object RebuildSchemas();

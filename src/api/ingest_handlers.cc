@@ -55,7 +55,8 @@ class Ingestion {
                                    .input = file_,
                                    .input_name = FileName(),
                                    .source_name = *call_.Text("sourceName"),
-                                   .format = FormatOf(call_)};
+                                   .format = FormatOf(call_),
+                                   .evolves = call_.Flag("evolve")};
     if (const auto time = call_.Text("Odf-Event-Time")) {
       ASSIGN_OR_RETURN(request.event_time, ParseTimestamp(*time));
     }

@@ -31,6 +31,9 @@ std::vector<Parameter> IngestParameters() {
           Query("fileName", Word(1024), "How messages call the file."),
           Query("create", WithDefault(Flag(), false),
                 "Makes the dataset when it is not there, as what the file seems to be."),
+          Query("evolve", WithDefault(Flag(), false),
+                "Columns that the dataset lacks are added to it, optional; optional ones that the "
+                "file lacks are empty."),
           Query("key", ListOf(Word(), 64),
                 "Of a dataset that is made: a column of its key. A row then replaces the earlier "
                 "one of its key; without a key, rows are only added."),

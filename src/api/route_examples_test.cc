@@ -74,6 +74,7 @@ constexpr Example kStory[] = {
     {Method::kPost, "/api/{workspace}/{dataset}/revert", "/api/public/numbers/revert",
      R"({"to": "0"})", 200},
     {Method::kPost, "/api/{workspace}/rebuild", "/api/public/rebuild", "{}", 200},
+    {Method::kPost, "/api/{workspace}/{dataset}/pack", "/api/public/numbers/pack", nullptr, 200},
     {Method::kGet, "/api/{workspace}/du", "/api/public/du", nullptr, 200},
     {Method::kGet, "/api/datasets/{name}/derivation", "/api/datasets/numbers/derivation", nullptr,
      400},

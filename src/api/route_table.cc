@@ -21,10 +21,11 @@ Parameter IdempotencyKey() {
 // workspaces.
 std::vector<Route> RouteTable() {
   std::vector<Route> table;
-  for (auto* routes : {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes,
-                       &QueryRoutes, &PageRoutes, &DatasetChainRoutes, &DatasetTransferRoutes,
-                       &TailRoutes, &IngestRoutes, &RevertRoutes, &RebuildRoutes, &ResetRoutes,
-                       &CompactRoutes, &UsageRoutes, &LineageRoutes, &DerivationRoutes}) {
+  for (auto* routes :
+       {&ApplyRoutes, &ResourceRoutes, &KindRoutes, &ServerRoutes, &BackupRoutes, &QueryRoutes,
+        &PageRoutes, &DatasetChainRoutes, &DatasetTransferRoutes, &TailRoutes, &IngestRoutes,
+        &RevertRoutes, &RebuildRoutes, &ResetRoutes, &CompactRoutes, &PackRoutes, &UsageRoutes,
+        &LineageRoutes, &DerivationRoutes}) {
     for (Route& route : routes()) {
       // A file is not kept to be compared with the next one.
       const bool has_key = route.method == Method::kPost && !(route.body && route.body->is_file());

@@ -16,6 +16,7 @@ std::vector<Route> DatasetTransferRoutes();
 std::vector<Route> DerivationRoutes();
 std::vector<Route> KindRoutes();
 std::vector<Route> LineageRoutes();
+std::vector<Route> PackRoutes();
 std::vector<Route> PageRoutes();
 std::vector<Route> QueryRoutes();
 std::vector<Route> RebuildRoutes();

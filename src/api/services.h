@@ -10,7 +10,9 @@ namespace control {
 class Store;
 }
 namespace datasets {
+class CachePart;
 class ChainStore;
+class Packer;
 class StateStore;
 struct DatasetKindParts;
 }  // namespace datasets
@@ -45,6 +47,8 @@ struct Services {
   control::Store& store;
   datasets::ChainStore& chains;
   datasets::StateStore& states;
+  datasets::Packer& packer;
+  const datasets::CachePart& working;               ///< what derivatives keep in the cache
   const datasets::DatasetKindParts& dataset_parts;  ///< for chains that begin here
   sql::QueryService& queries;
   pipelines::Ingestor& ingestor;

@@ -44,6 +44,8 @@ json::object ToJson(const std::string& name, const datasets::Usage& usage) {
           {"checkpoints", usage.checkpoints},
           {"checkpointBytes", usage.checkpoint_bytes},
           {"stateBytes", usage.state_bytes},
+          {"packedBytes", usage.packed_bytes},
+          {"workingBytes", usage.working_bytes},
           {"bytes", usage.total()}};
 }
 
@@ -55,7 +57,8 @@ Outcome GetUsage(const Services& services, const Call& call) {
   json::array told;
   std::uint64_t bytes = 0;
   for (const datasets::DatasetEntry& entry : *entries) {
-    const auto usage = datasets::UsageOf(call.context, services.chains, services.states, entry.id);
+    const auto usage = datasets::UsageOf(call.context, services.chains, services.states, entry.id,
+                                         &services.working);
     // A dataset that was deleted meanwhile takes up what gc will say.
     if (!usage && usage.error().code == ErrorCode::kNotFound) continue;
     if (!usage) return usage.error();
@@ -76,7 +79,8 @@ std::vector<Route> UsageRoutes() {
        .summary = "What datasets take up.",
        .description =
            "Of their history what the chain leads to: slices, blocks and checkpoints; and "
-           "the state that is kept in the cache, which can be made again.",
+           "what the cache keeps, which can be made again: the state, packed slices, working "
+           "state.",
        .parameters = {{.in = Parameter::In::kPath,
                        .name = "workspace",
                        .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
@@ -106,6 +110,8 @@ boost::json::object UsageSchemas() {
            Required("checkpoints", Integer(), "Of engines that made the dataset elsewhere."),
            Required("checkpointBytes", Integer(), "Of these."),
            Required("stateBytes", Integer(), "Of the state that is kept in the cache."),
+           Required("packedBytes", Integer(), "Of packed slices, in the cache too."),
+           Required("workingBytes", Integer(), "Of the working state of a derivative, as well."),
            Required("bytes", Integer(), "All together."),
        })},
   };

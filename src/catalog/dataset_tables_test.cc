@@ -161,6 +161,17 @@ TEST(DatasetTables, ColumnsThatCameLaterAreNullInRowsFromBefore) {
             "1 a\n");
 }
 
+TEST(DatasetTables, FieldsThatCameLaterInsideAStructAreNullInRowsFromBefore) {
+  TableHome home;
+  const auto id = home.Create("orders", Appending());
+  const std::string times = "SELECT 0::INTEGER AS op, TIMESTAMPTZ '2026-01-01' AS event_time, ";
+  home.Add(id, times + "1::BIGINT AS id, {'a': 1} AS s", 1);
+  home.Add(id, times + "2::BIGINT AS id, {'a': 2, 'b': 'new'} AS s", 2);
+  EXPECT_EQ(home.Query("SELECT id, s.a, s.b FROM orders ORDER BY id").value(),
+            "1 1 null\n2 2 new\n");
+  EXPECT_EQ(home.Query("SELECT id FROM orders WHERE s.b = 'new'").value(), "2\n");
+}
+
 TEST(DatasetTables, AKeptStateGivesTheRowsThatTheHistoryDoes) {
   TableHome home;
   const auto id = home.Create("orders", UpsertById());

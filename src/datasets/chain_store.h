@@ -35,8 +35,9 @@ struct RowPage {
 /// Thread-safe. Made in server/wiring.cc; store and objects outlive it, and the files it opened.
 class ChainStore {
  public:
-  ChainStore(control::Store& store, objects::ObjectStore& objects)
-      : store_(store), objects_(objects) {}
+  /// `packs` outlives it too; null: there are no packed slices.
+  ChainStore(control::Store& store, objects::ObjectStore& objects, PackStore* packs = nullptr)
+      : store_(store), objects_(objects), histories_(packs) {}
 
   /// As AppendBlocks, in a transaction of its own. When it returns the blocks are durable and seen
   /// by every reader.

@@ -68,7 +68,7 @@ TEST(HistoryCache, ForgetsTheOldestBeyondItsBound) {
   HistoryCache cache;
   const auto of = [](std::size_t files) {
     auto history = std::make_shared<History>();
-    history->sequences.resize(files);
+    history->parts.resize(files);
     return history;
   };
   cache.Keep(DatasetHome::IdOf(1), of(HistoryCache::kMostFiles / 2));

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/multihash.h"
@@ -32,6 +35,16 @@ inline std::uint64_t NumberAt(const boost::json::value& value) {
 }
 
 inline std::string_view TextAt(const boost::json::value& value) { return value.as_string(); }
+
+inline boost::json::array Texts(const std::vector<std::string>& texts) {
+  return boost::json::array(texts.begin(), texts.end());
+}
+
+inline std::vector<std::string> TextsAt(const boost::json::value& value) {
+  std::vector<std::string> texts;
+  for (const boost::json::value& each : value.as_array()) texts.emplace_back(TextAt(each));
+  return texts;
+}
 
 inline Multihash HashAt(const boost::json::value& value) {
   return Must(Multihash::Parse(TextAt(value)));

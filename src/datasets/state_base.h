@@ -60,6 +60,8 @@ class StateBase {
 
   /// Another base has taken its place.
   void Retire() { retired_ = true; }
+  /// No process that comes later finds it.
+  Status Forget();
 
  private:
   StateBase(Files& files, std::filesystem::path directory, StateRecord record)

@@ -6,31 +6,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "datasets/cached_files.h"
+#include "datasets/one_table.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 
 namespace weir::datasets {
 namespace {
-
-// The one table of the statement that makes a base.
-class Events final : public engine::NameResolver {
- public:
-  explicit Events(std::shared_ptr<const engine::ScanSource> source) : source_(std::move(source)) {}
-
-  Result<std::optional<engine::ResolvedTable>> Resolve(
-      const engine::TableName& table, const std::optional<engine::AtClause>&) override {
-    if (table.name != "events") return std::optional<engine::ResolvedTable>();
-    return std::optional(engine::ResolvedTable{.sql = "SELECT * FROM scan(0)", .scans = {source_}});
-  }
-  Result<bool> HasSchema(const std::string&) override { return false; }
-  Result<std::vector<std::string>> ListSchemas() override { return std::vector<std::string>(); }
-  Result<std::vector<std::string>> ListTables(const std::string&) override {
-    return std::vector<std::string>();
-  }
-
- private:
-  std::shared_ptr<const engine::ScanSource> source_;
-};
 
 bool HasColumns(const odf::DataSchema& schema, const std::vector<std::string>& names) {
   return std::ranges::all_of(names, [&](const std::string& name) {
@@ -43,16 +25,10 @@ std::string StatementOf(const odf::SystemNames& names, const std::vector<std::st
   for (const std::string& column : key) quoted.push_back(engine::Identifier(column));
   const std::string columns = fmt::format("{}", fmt::join(quoted, ", "));
   return fmt::format(
-      "SELECT * FROM (SELECT * FROM events QUALIFY row_number() OVER (PARTITION BY {0} ORDER BY "
+      "SELECT * FROM (SELECT * FROM rows QUALIFY row_number() OVER (PARTITION BY {0} ORDER BY "
       "{1} "
       "DESC) = 1) WHERE {2} NOT IN (1, 2) ORDER BY {0}",
       columns, engine::Identifier(names.offset), engine::Identifier(names.op));
-}
-
-std::vector<std::string> NamesOf(const odf::DataSchema& schema) {
-  std::vector<std::string> names;
-  for (const odf::DataField& field : schema.fields) names.push_back(field.name);
-  return names;
 }
 
 }  // namespace
@@ -69,16 +45,24 @@ Result<StateEvents> StateStore::Read(const Context& context, const odf::DatasetI
   const auto serves = base ? Serves(context, id, *base, point, key) : Result<bool>(false);
   if (!serves) return serves.error();
   if (!*serves) return StateEvents{.history = history, .source = history->source};
+  uses_.Note(id);
   auto source = std::make_shared<engine::ScanSource>();
   source->columns = history->source->columns;
+  source->where = history->source->where;
+  source->tally = history->source->tally;
   source->files = base->ScanFiles(base, history->schema);
-  const auto newer = std::ranges::upper_bound(history->sequences, base->record().sequence_number);
-  source->files.insert(source->files.end(),
-                       history->source->files.begin() + (newer - history->sequences.begin()),
+  // A packed slice may begin before the base: the last event of a key decides, and what the base
+  // has seen too decides nothing else.
+  const auto newer = std::ranges::find_if(history->parts,
+                                          [&](const HistoryPart& part) {
+                                            return part.last_block > base->record().sequence_number;
+                                          }) -
+                     history->parts.begin();
+  source->files.insert(source->files.end(), history->source->files.begin() + newer,
                        history->source->files.end());
   return StateEvents{.history = history,
                      .source = std::move(source),
-                     .is_state = newer == history->sequences.end()};
+                     .is_state = newer == std::ssize(history->parts)};
 }
 
 Result<bool> StateStore::Serves(const Context& context, const odf::DatasetId& id,
@@ -97,17 +81,25 @@ Result<bool> StateStore::Serves(const Context& context, const odf::DatasetId& id
 }
 
 Result<std::uint64_t> StateStore::KeptBytes(const odf::DatasetId& id) const {
-  const auto names = files_.List(DirectoryOf(id));
-  if (!names && names.error().code == ErrorCode::kNotFound) return 0;
-  if (!names) return names.error();
-  std::uint64_t bytes = 0;
-  for (const std::string& name : *names) {
-    const auto info = files_.Stat(DirectoryOf(id) / name);
-    // A base that a newer one replaces goes while we look.
-    if (!info && info.error().code != ErrorCode::kNotFound) return info.error();
-    if (info) bytes += info->size;
+  return BytesIn(files_, DirectoryOf(id));
+}
+
+Result<std::vector<CacheEntry>> StateStore::Entries() const {
+  return EntriesBelow(files_, directory_, uses_);
+}
+
+Status StateStore::Evict(const Context&, const odf::DatasetId& id) {
+  const std::lock_guard not_while_one_is_made(refreshing_);
+  const std::lock_guard nor_loaded(loading_);
+  std::shared_ptr<StateBase> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = bases_.find(id);
+    if (known != bases_.end()) gone = std::exchange(known->second, nullptr);
   }
-  return bytes;
+  if (!gone) return files_.RemoveTree(DirectoryOf(id));
+  gone->Retire();
+  return gone->Forget();
 }
 
 std::filesystem::path StateStore::DirectoryOf(const odf::DatasetId& id) const {
@@ -116,10 +108,15 @@ std::filesystem::path StateStore::DirectoryOf(const odf::DatasetId& id) const {
 
 Result<std::shared_ptr<StateBase>> StateStore::BaseOf(const Context& context,
                                                       const odf::DatasetId& id) {
-  {
+  const auto find = [&]() -> std::optional<std::shared_ptr<StateBase>> {
     const std::lock_guard lock(mutex_);
-    if (const auto known = bases_.find(id); known != bases_.end()) return known->second;
-  }
+    const auto known = bases_.find(id);
+    return known == bases_.end() ? std::nullopt : std::optional(known->second);
+  };
+  if (const auto known = find()) return *known;
+  // What is loaded is tidied up too, which nobody may do beside one who writes.
+  const std::lock_guard one_at_a_time(loading_);
+  if (const auto known = find()) return *known;
   auto loaded = StateBase::Load(context, files_, DirectoryOf(id));
   if (!loaded) RETURN_IF_ERROR(context.Check());
   // Whatever else keeps it from being read, the history says the same.
@@ -137,9 +134,9 @@ Result<bool> StateStore::Pays(const Context& context, const odf::DatasetId& id,
   const odf::SystemNames names(point.vocab);
   if (!HasColumns(history->schema, {names.offset, names.op})) return false;
   std::uint64_t newer = 0;
-  for (std::size_t i = 0; i < history->sequences.size(); ++i) {
-    const bool counts = !*serves || history->sequences[i] > base->record().sequence_number;
-    if (counts) newer += history->source->files[i].rows;
+  for (const HistoryPart& part : history->parts) {
+    const bool counts = !*serves || part.last_block > base->record().sequence_number;
+    if (counts) newer += part.last_offset - part.first_offset + 1;
   }
   // So that all rewriting together costs a few times what was written.
   const std::uint64_t least =
@@ -154,7 +151,7 @@ Result<bool> StateStore::Refresh(const Context& context, engine::Engine& engine,
   ASSIGN_OR_RETURN(const bool pays, Pays(context, id, point, key));
   if (!pays) return false;
   ASSIGN_OR_RETURN(const StateEvents events, Read(context, id, point, key));
-  Events table(events.source);
+  OneTable table(events.source);
   ASSIGN_OR_RETURN(const auto rows,
                    engine.Run(context, {.sql = StatementOf(odf::SystemNames(point.vocab), key),
                                         .resolver = &table}));

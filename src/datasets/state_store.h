@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/guarded_by.h"
 #include "base/result.h"
+#include "datasets/cache_part.h"
 #include "datasets/chain_store.h"
 #include "datasets/history.h"
 #include "datasets/state_base.h"
@@ -40,7 +41,7 @@ struct StateStoreOptions {
 ///
 /// Kept in a cache: what is missing, stale or damaged is left aside, the history stands in, and the
 /// next Refresh makes it anew. Thread-safe. `chains` and `files` outlive it and all it gave.
-class StateStore {
+class StateStore final : public CachePart {
  public:
   StateStore(ChainStore& chains, Files& files, std::filesystem::path directory,
              StateStoreOptions options = {});
@@ -55,7 +56,10 @@ class StateStore {
                     const std::vector<std::string>& key);
 
   /// Bytes of the files that are kept of a dataset.
-  Result<std::uint64_t> KeptBytes(const odf::DatasetId& id) const;
+  Result<std::uint64_t> KeptBytes(const odf::DatasetId& id) const override;
+
+  Result<std::vector<CacheEntry>> Entries() const override;
+  Status Evict(const Context& context, const odf::DatasetId& id) override;
 
   /// Makes a new base where that pays: true if it did. One at a time for a dataset. Work for a
   /// thread that nobody waits for.
@@ -71,7 +75,9 @@ class StateStore {
   Files& files_;
   const std::filesystem::path directory_;
   const StateStoreOptions options_;
+  UseTimes uses_;
   std::mutex refreshing_;
+  std::mutex loading_;
   std::mutex mutex_;
   // Null: there is none that can be read.
   std::map<odf::DatasetId, std::shared_ptr<StateBase>> bases_ WEIR_GUARDED_BY(mutex_);

@@ -20,7 +20,7 @@ Status AddBlocks(const Context& context, ChainStore& chains, const odf::DatasetI
 }  // namespace
 
 Result<Usage> UsageOf(const Context& context, ChainStore& chains, const StateStore& states,
-                      const odf::DatasetId& id) {
+                      const odf::DatasetId& id, const CachePart* working) {
   ASSIGN_OR_RETURN(const ChainRecord record, chains.Read(context, id));
   Usage usage{.slices = record.slices, .slice_bytes = record.bytes};
   RETURN_IF_ERROR(AddBlocks(context, chains, id, usage));
@@ -31,6 +31,12 @@ Result<Usage> UsageOf(const Context& context, ChainStore& chains, const StateSto
                                                  return Ok();
                                                }));
   ASSIGN_OR_RETURN(usage.state_bytes, states.KeptBytes(id));
+  if (const PackStore* const packs = chains.histories().packs()) {
+    ASSIGN_OR_RETURN(usage.packed_bytes, packs->KeptBytes(id));
+  }
+  if (working != nullptr) {
+    ASSIGN_OR_RETURN(usage.working_bytes, working->KeptBytes(id));
+  }
   return usage;
 }
 

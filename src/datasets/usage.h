@@ -18,14 +18,21 @@ struct Usage {
   std::uint64_t block_bytes = 0;
   std::uint64_t checkpoints = 0;
   std::uint64_t checkpoint_bytes = 0;
-  std::uint64_t state_bytes = 0;  ///< kept state, in the cache: it can be made again
+  // In the cache: these can be made again.
+  std::uint64_t state_bytes = 0;
+  std::uint64_t packed_bytes = 0;
+  std::uint64_t working_bytes = 0;
 
-  std::uint64_t total() const { return slice_bytes + block_bytes + checkpoint_bytes + state_bytes; }
+  std::uint64_t total() const {
+    return slice_bytes + block_bytes + checkpoint_bytes + state_bytes + packed_bytes +
+           working_bytes;
+  }
 };
 
-/// Goes through the index of blocks and lists the checkpoints; opens no slice. kNotFound when there
-/// is no such dataset.
+/// Goes through the index of blocks and lists the checkpoints; opens no slice. `working` is the
+/// part of the cache that has the working state of derivatives. kNotFound when there is no such
+/// dataset.
 Result<Usage> UsageOf(const Context& context, ChainStore& chains, const StateStore& states,
-                      const odf::DatasetId& id);
+                      const odf::DatasetId& id, const CachePart* working = nullptr);
 
 }  // namespace weir::datasets

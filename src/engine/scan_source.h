@@ -2,13 +2,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/files.h"
+#include "base/guarded_by.h"
 #include "base/result.h"
 
 namespace weir::engine {
@@ -40,11 +43,35 @@ struct ScanFile {
   std::vector<ColumnBounds> bounds = {};  ///< by column of the relation; may be shorter
 };
 
+/// Which columns the filters of queries were on, and how often. Thread-safe.
+class FilterTally {
+ public:
+  using Counts = std::map<std::string, std::uint64_t>;
+
+  void Note(const std::string& column) {
+    const std::lock_guard lock(mutex_);
+    // Names come from schemas; one with very many columns need not be remembered whole.
+    if (counts_.size() < kMostColumns || counts_.contains(column)) ++counts_[column];
+  }
+  Counts counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+ private:
+  static constexpr std::size_t kMostColumns = 256;
+
+  mutable std::mutex mutex_;
+  Counts counts_ WEIR_GUARDED_BY(mutex_);
+};
+
 /// A relation kept in Parquet files. Immutable and shared: planning a query over it opens no file,
 /// and files whose bounds rule a filter out are never opened.
 struct ScanSource {
   std::vector<Column> columns;
   std::vector<ScanFile> files;
+  std::string where = {};  ///< a condition in SQL: rows that it does not hold for are not there
+  std::shared_ptr<FilterTally> tally = {};  ///< takes what it is filtered by; may be null
 };
 
 }  // namespace weir::engine

@@ -6,6 +6,7 @@
 #include <ranges>
 
 #include "pipelines/converted_input.h"
+#include "pipelines/evolved_source.h"
 #include "pipelines/fetch.h"
 #include "pipelines/infer_read_step.h"
 #include "pipelines/ingest_input.h"
@@ -84,6 +85,7 @@ Result<IngestReport> Ingestor::PushOnce(const Context& context, const PushReques
     input.place = converted->place;
   }
   ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
+  if (request.evolves) RETURN_IF_ERROR(Evolve(context, *bench, chain, request, format, input));
   const auto tables = Tables(context);
   const IngestPlace place{.chains = chains_,
                           .states = states_,
@@ -93,6 +95,31 @@ Result<IngestReport> Ingestor::PushOnce(const Context& context, const PushReques
                           .clock = clock_,
                           .tables = tables.get()};
   return IngestInput(context, place, chain, input);
+}
+
+// Before the first rows there is nothing to evolve: they bring the schema as they are.
+Status Ingestor::Evolve(const Context& context, engine::Workbench& bench, const ChainAtWork& chain,
+                        const PushRequest& request, std::optional<InputFormat> format,
+                        InputAtWork& input) const {
+  if (!chain.record.chain.schema) return Ok();
+  input.evolves = true;
+  const auto times =
+      chain.keeps_microseconds ? slices::TimeRule::kMicroseconds : slices::TimeRule::kMilliseconds;
+  ASSIGN_OR_RETURN(const auto columns,
+                   EvolvedColumns(context, bench, input.read,
+                                  {.file = input.file,
+                                   .name = input.name,
+                                   .times = times,
+                                   .format = format && IsConverted(*format)
+                                                 ? std::optional(InputFormat::kParquet)
+                                                 : format}));
+  if (!columns) return Ok();
+  input.read = WithColumns(std::move(input.read), *columns);
+  ASSIGN_OR_RETURN(odf::AddPushSource source,
+                   PushSourceOf(chain.record.chain, request.source_name));
+  source.read = WithColumns(std::move(source.read), *columns);
+  input.evolved_source = std::move(source);
+  return Ok();
 }
 
 Result<std::shared_ptr<const ConvertedInput>> Ingestor::Convert(const Context& context,

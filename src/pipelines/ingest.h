@@ -29,6 +29,7 @@
 
 namespace weir::pipelines {
 
+struct ChainAtWork;
 struct InputAtWork;
 
 struct IngestOptions {
@@ -51,6 +52,9 @@ struct PushRequest {
   std::string source_name = "default";
   std::optional<InputFormat> format = {};    ///< when the input is not of the source's
   std::optional<Timestamp> event_time = {};  ///< of rows without one; otherwise now
+  /// Columns that are new in the input become optional ones of the dataset, and optional ones that
+  /// it lacks are empty. Otherwise either refuses it.
+  bool evolves = false;
   /// What Infer made of this very input, for a chain that reads it as was inferred.
   std::shared_ptr<const ConvertedInput> converted = {};
   /// How times are kept in a chain that has no name yet; otherwise it is the dataset's.
@@ -155,6 +159,9 @@ class Ingestor {
   Result<IngestReport> PushOnce(const Context& context, const PushRequest& request,
                                 KeptConversion& kept);
 
+  Status Evolve(const Context& context, engine::Workbench& bench, const ChainAtWork& chain,
+                const PushRequest& request, std::optional<InputFormat> format,
+                InputAtWork& input) const;
   /// A file with the rows of `input` that its read step reads.
   Result<std::shared_ptr<const ConvertedInput>> Convert(const Context& context, InputFormat format,
                                                         bool keeps_microseconds,

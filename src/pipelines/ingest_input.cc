@@ -137,6 +137,7 @@ class Ingestion {
                           .merge = input_.merge,
                           .vocab = state().vocab,
                           .schema = state().schema,
+                          .evolves = input_.evolves,
                           .event_time = input_.event_time.value_or(system_time_),
                           .keeps_microseconds = chain_.keeps_microseconds,
                           .contract = contract_.is_empty() ? nullptr : &chain_.contract.checks,
@@ -201,10 +202,7 @@ class Ingestion {
     const std::uint64_t rows = data ? data->slice.facts.rows : 0;
     datasets::AppendRequest request{
         .id = chain_.id, .expected_head = state().head, .system_time = system_time_};
-    if (data && !state().schema) {
-      ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(*data->slice.schema));
-      request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
-    }
+    if (data) RETURN_IF_ERROR(AddSchema(*data->slice.schema, request));
     odf::AddData event{.prev_checkpoint = state().checkpoint,
                        .prev_offset = state().last_offset,
                        .new_watermark = state().watermark,
@@ -225,6 +223,24 @@ class Ingestion {
     }
     ASSIGN_OR_RETURN(const datasets::ChainRecord after, CommitBlocks(request));
     return Report(after, rows);
+  }
+
+  // The schema that the first rows bring, or what new columns make of it.
+  Status AddSchema(const arrow::Schema& written, datasets::AppendRequest& request) const {
+    if (state().schema && !input_.evolves) return Ok();
+    ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(written));
+    if (state().schema) {
+      odf::DataSchema evolved = *state().schema;
+      for (odf::DataField& field : schema.fields) {
+        const auto known = std::ranges::find(evolved.fields, field.name, &odf::DataField::name);
+        if (known == evolved.fields.end()) evolved.fields.push_back(std::move(field));
+      }
+      if (input_.evolved_source) request.blocks.push_back({.event = {*input_.evolved_source}});
+      if (evolved == *state().schema) return Ok();
+      schema = std::move(evolved);
+    }
+    request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
+    return Ok();
   }
 
   // The blocks, the rows in quarantine and what came of the checks: all of it or nothing.

@@ -43,6 +43,9 @@ struct InputAtWork {
   std::optional<odf::Transform> preprocess = {};
   odf::MergeStrategy merge = {};
   std::optional<Timestamp> event_time = {};
+  /// Whether new columns become the dataset's, and the source as it is then, where that changes.
+  bool evolves = false;
+  std::optional<odf::AddPushSource> evolved_source = {};
   /// Where the source stands once this input is in.
   std::optional<odf::SourceState> state = {};
   /// Asked before the commit: whether the file is still what was read. None: it cannot change.

@@ -168,6 +168,11 @@ class Sorting {
         continue;
       }
       const auto found = std::ranges::find(columns_.data, field.name, &InputColumn::name);
+      if (found == columns_.data.end() && request_.evolves && IsOptional(field.type)) {
+        ASSIGN_OR_RETURN(InputColumn missing, Missing(field));
+        ordered.push_back(std::move(missing));
+        continue;
+      }
       if (found == columns_.data.end()) {
         return Invalid("the input lacks the column {} of the dataset", field.name)
             .WithHint("add it in the preprocess query, as NULL where it has no value");
@@ -176,13 +181,37 @@ class Sorting {
       ordered.push_back(std::move(*found));
       columns_.data.erase(found);
     }
-    if (!columns_.data.empty()) {
-      return Invalid("the input has a column {} that the dataset does not declare",
-                     columns_.data.front().name)
-          .WithHint("leave it out in the preprocess query, or add it to the dataset's schema");
+    for (InputColumn& added : columns_.data) {
+      RETURN_IF_ERROR(CheckMayCome(added));
+      added.nullable = true;  // rows that are there have no value for it
+      ordered.push_back(std::move(added));
     }
     columns_.data = std::move(ordered);
     return Ok();
+  }
+
+  // A column that the dataset does not have yet.
+  Status CheckMayCome(const InputColumn& added) const {
+    if (!request_.evolves) {
+      return Invalid("the input has a column {} that the dataset does not declare", added.name)
+          .WithHint(
+              "weir ingest --evolve adds it to the dataset; or leave it out in the preprocess "
+              "query");
+    }
+    for (const odf::DataField& field : request_.schema->fields) {
+      if (!SameName(field.name, added.name)) continue;
+      return Invalid("the new column {} differs from {} of the dataset in case alone", added.name,
+                     field.name)
+          .WithHint("rename it in the preprocess query");
+    }
+    return Ok();
+  }
+
+  static Result<InputColumn> Missing(const odf::DataField& field) {
+    InputColumn missing{.name = field.name, .type = slices::Required(field.type)};
+    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(field.name, missing.type));
+    missing.sql = fmt::format("CAST(NULL AS {})", type);
+    return missing;
   }
 
   Status Follow(const odf::DataField& field, InputColumn& column) {

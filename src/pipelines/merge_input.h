@@ -34,6 +34,9 @@ struct IngestRequest {
   std::shared_ptr<const engine::ScanSource> state = {};
   /// What the chain declares, system columns included; none before the first data.
   std::optional<odf::DataSchema> schema = {};
+  /// What the input has beyond the schema comes after it, optional; what it lacks is null where it
+  /// may be. False: it has the columns of the schema.
+  bool evolves = false;
   /// For rows without one: the source's event time, else the time of the ingest.
   Timestamp event_time = {};
   /// False: as Kamu, every timestamp becomes UTC milliseconds. Event times always do.

@@ -26,6 +26,9 @@ struct HomePaths {
   Path keys() const { return root / "keys"; }
   Path datasets() const { return root / "datasets"; }
   Path cache() const { return root / "cache"; }
+  Path states() const { return cache() / "states"; }
+  Path packed() const { return cache() / "packed"; }
+  Path working() const { return cache() / "working"; }
   Path run() const { return root / "run"; }
   Path lock() const { return run() / "lock"; }
   Path socket() const { return run() / "weir.sock"; }

@@ -150,6 +150,14 @@ constexpr std::array kOptions = {
     Option{"ingest.memory", "SIZE", "1GiB",
            "Memory for reading, sorting and merging one file; what needs more goes to the disk.",
            false, SetSize<&Settings::ingest_memory_bytes>},
+    Option{"cache.size", "SIZE", "16GiB",
+           "What kept states, packed slices and working state may take up in the home's cache/; "
+           "what was not of use for the longest time goes first, and is made again when it is.",
+           false, SetSize<&Settings::cache_bytes>},
+    Option{"cache.packing", "PERCENT", "50",
+           "How much of one core a server spends at most on packing small slices; 0: none are "
+           "packed, except by `weir pack`.",
+           false, SetNumber<&Settings::cache_packing, 0, 100>},
     Option{"sources.paths", "DIRECTORIES", "",
            "Directories, separated by spaces, whose files the sources of datasets may read on a "
            "server.",

@@ -30,6 +30,8 @@ struct Settings {
   std::int64_t max_connections = 0;
   std::int64_t max_body_bytes = 0;
   std::int64_t ingest_memory_bytes = 0;
+  std::int64_t cache_bytes = 0;
+  std::int64_t cache_packing = 0;  ///< percent of the time of a core
   std::vector<std::string> source_paths;
   std::vector<std::string> source_commands;
   std::vector<std::string> source_env;

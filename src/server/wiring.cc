@@ -8,11 +8,13 @@
 #include "api/router.h"
 #include "base/process_metrics.h"
 #include "base/rng.h"
+#include "catalog/cache_keeper.h"
 #include "catalog/dataset_tables.h"
-#include "catalog/state_keeper.h"
 #include "control/postgres_store.h"
 #include "control/sqlite_store.h"
 #include "datasets/chain_store.h"
+#include "datasets/pack_store.h"
+#include "datasets/packer.h"
 #include "datasets/publisher.h"
 #include "datasets/split_store.h"
 #include "datasets/state_store.h"
@@ -113,19 +115,35 @@ class OwnedHome : public Home {
 
   Status OpenDatasets() {
     ASSIGN_OR_RETURN(objects_, OpenObjects(options_, *store_));
-    chains_ = std::make_unique<datasets::ChainStore>(*store_, objects_.all());
+    working_.emplace(options_.files, options_.paths.working());
+    packs_ = std::make_unique<datasets::PackStore>(options_.files, options_.paths.packed());
+    chains_ = std::make_unique<datasets::ChainStore>(*store_, objects_.all(), packs_.get());
     const Context context = Context::Background().WithTimeout(kOpenWithin);
     RETURN_IF_ERROR(datasets::ReconcileAll(context, *chains_, objects_.split.get(), options_.log));
     ASSIGN_OR_RETURN(publisher_, datasets::Publisher::Start(*chains_, options_.log));
-    states_ = std::make_unique<datasets::StateStore>(*chains_, options_.files,
-                                                     options_.paths.cache() / "states");
+    states_ =
+        std::make_unique<datasets::StateStore>(*chains_, options_.files, options_.paths.states());
     engine::EngineOptions engine{.threads = std::max(2U, std::thread::hardware_concurrency()),
                                  .spill_directory = options_.paths.cache() / "spills"};
     queries_ = std::make_unique<sql::QueryService>(*chains_, *states_, engine);
     engine.spill_directory = options_.paths.cache() / "state-spills";
-    ASSIGN_OR_RETURN(keeper_,
-                     catalog::StateKeeper::Start(*chains_, *states_, engine, options_.log));
+    RETURN_IF_ERROR(KeepCache(std::move(engine)));
     return OpenIngestor();
+  }
+
+  Status KeepCache(engine::EngineOptions engine) {
+    const Settings& settings = options_.config.settings;
+    const engine::EngineOptions one_core{.threads = 1,
+                                         .spill_directory = options_.paths.cache() / "pack-spills"};
+    packer_ = std::make_unique<datasets::Packer>(*chains_, *packs_, one_core);
+    catalog::CacheKeeperOptions keeping{
+        .engine = std::move(engine),
+        .packing_percent = static_cast<unsigned>(settings.cache_packing),
+        .most_bytes = static_cast<std::uint64_t>(settings.cache_bytes),
+        .parts = {states_.get(), packs_.get(), &*working_}};
+    ASSIGN_OR_RETURN(keeper_, catalog::CacheKeeper::Start(*chains_, *states_, *packer_,
+                                                          options_.log, std::move(keeping)));
+    return Ok();
   }
 
   Status OpenIngestor() {
@@ -181,6 +199,8 @@ class OwnedHome : public Home {
                                                           .store = *store_,
                                                           .chains = *chains_,
                                                           .states = *states_,
+                                                          .packer = *packer_,
+                                                          .working = *working_,
                                                           .dataset_parts = *dataset_parts_,
                                                           .queries = *queries_,
                                                           .ingestor = *ingestor_,
@@ -212,11 +232,14 @@ class OwnedHome : public Home {
   resources::KindRegistry kinds_;
   std::unique_ptr<resources::ResourceService> resources_;
   Objects objects_;
+  std::optional<datasets::DirectoryPart> working_;
+  std::unique_ptr<datasets::PackStore> packs_;
   std::unique_ptr<datasets::ChainStore> chains_;
   std::unique_ptr<datasets::Publisher> publisher_;
   std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<sql::QueryService> queries_;
-  std::unique_ptr<catalog::StateKeeper> keeper_;
+  std::unique_ptr<datasets::Packer> packer_;
+  std::unique_ptr<catalog::CacheKeeper> keeper_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;
   std::unique_ptr<pipelines::Deriver> deriver_;
   std::unique_ptr<pipelines::Reverter> reverter_;

@@ -99,7 +99,9 @@ void ApiHarness::Open() {
                                                 resource_sealer_.get(), clock)
                    .value();
   objects_ = std::make_unique<objects::LocalObjectStore>(home_ / "datasets", PosixFiles());
-  chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_);
+  packs_ = std::make_unique<datasets::PackStore>(PosixFiles(), home_ / "packed");
+  chains_ = std::make_unique<datasets::ChainStore>(*store_, *objects_, packs_.get());
+  packer_ = std::make_unique<datasets::Packer>(*chains_, *packs_, engine::EngineOptions{});
   states_ = std::make_unique<datasets::StateStore>(*chains_, PosixFiles(), home_ / "states");
   queries_ = std::make_unique<sql::QueryService>(*chains_, *states_, engine::EngineOptions{});
   ingestor_ =
@@ -121,6 +123,8 @@ void ApiHarness::Open() {
                                               .store = *store_,
                                               .chains = *chains_,
                                               .states = *states_,
+                                              .packer = *packer_,
+                                              .working = working_,
                                               .dataset_parts = *dataset_parts_,
                                               .queries = *queries_,
                                               .ingestor = *ingestor_,
@@ -144,6 +148,7 @@ void ApiHarness::Restart() {
   deriver_.reset();
   ingestor_.reset();
   states_.reset();
+  packer_.reset();
   chains_.reset();
   resources_.reset();
   store_.reset();

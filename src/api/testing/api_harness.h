@@ -18,6 +18,7 @@
 #include "control/store.h"
 #include "datasets/chain_store.h"
 #include "datasets/dataset_kind.h"
+#include "datasets/packer.h"
 #include "objects/local_object_store.h"
 #include "pipelines/compact/compact.h"
 #include "pipelines/derive/derive.h"
@@ -104,7 +105,10 @@ class ApiHarness {
   std::unique_ptr<control::Store> store_;
   std::unique_ptr<resources::ResourceService> resources_;
   std::unique_ptr<objects::LocalObjectStore> objects_;
+  datasets::DirectoryPart working_{PosixFiles(), home_ / "working"};
+  std::unique_ptr<datasets::PackStore> packs_;
   std::unique_ptr<datasets::ChainStore> chains_;
+  std::unique_ptr<datasets::Packer> packer_;
   std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<sql::QueryService> queries_;
   std::unique_ptr<pipelines::Ingestor> ingestor_;

@@ -26,7 +26,19 @@ odf::MergeStrategy UpsertById() {
 odf::MergeStrategy Ledgered() { return {.value = odf::MergeStrategyLedger{.primary_key = {"id"}}}; }
 odf::MergeStrategy Appending() { return {.value = odf::MergeStrategyAppend{}}; }
 
-TableHome::TableHome() : engine_(engine::OpenDuckDbEngine({}).value()) {}
+TableHome::TableHome() : engine_(engine::OpenDuckDbEngine({}).value()) { OpenStates(); }
+
+void TableHome::Reopen() {
+  states_.reset();
+  home_.Reopen();
+  OpenStates();
+}
+
+void TableHome::OpenStates() {
+  states_ =
+      std::make_unique<datasets::StateStore>(home_.chains(), home_.files(), "/home/cache/states",
+                                             datasets::StateStoreOptions{.least_rows = 3});
+}
 
 odf::DatasetId TableHome::Create(const std::string& name, odf::MergeStrategy merge,
                                  const std::string& workspace) {
@@ -82,7 +94,7 @@ void TableHome::Add(const odf::DatasetId& id, const std::string& sql, int second
 }
 
 Result<std::string> TableHome::Query(const std::string& sql, std::vector<PinnedDataset> pinned) {
-  DatasetTables tables(home_.context(), chains(), states_, std::move(pinned));
+  DatasetTables tables(home_.context(), chains(), *states_, std::move(pinned));
   ASSIGN_OR_RETURN(const auto rows,
                    engine_->Run(home_.context(), {.sql = sql, .resolver = &tables}));
   std::string text;

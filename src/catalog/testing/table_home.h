@@ -18,6 +18,9 @@ class TableHome {
  public:
   TableHome();
 
+  /// As a process that died.
+  void Reopen();
+
   /// A root dataset of that name with one push source.
   odf::DatasetId Create(const std::string& name, odf::MergeStrategy merge,
                         const std::string& workspace = "public");
@@ -34,15 +37,16 @@ class TableHome {
 
   datasets::DatasetHome& home() { return home_; }
   datasets::ChainStore& chains() { return home_.chains(); }
-  datasets::StateStore& states() { return states_; }
+  datasets::StateStore& states() { return *states_; }
   engine::Engine& engine() { return *engine_; }
   /// What the last Query read.
   const std::vector<UsedDataset>& used() const { return used_; }
 
  private:
+  void OpenStates();
+
   datasets::DatasetHome home_;
-  datasets::StateStore states_{home_.chains(), home_.files(), "/home/cache/states",
-                               datasets::StateStoreOptions{.least_rows = 3}};
+  std::unique_ptr<datasets::StateStore> states_;
   std::unique_ptr<engine::Engine> engine_;
   std::vector<UsedDataset> used_;
   std::uint8_t created_ = 0;

@@ -16,17 +16,17 @@ Command CommandTree() {
                        {"weir apply -f hello.yaml", "make true what a manifest declares"},
                        {"weir get all", "see what there is"},
                        {"weir sql -c 'SELECT * FROM orders'", "ask"}},
-          .commands = {ServeCommand(),      ApplyCommand(),    DiffCommand(),    LintCommand(),
-                       GetCommand(),        DescribeCommand(), ExplainCommand(), HistoryCommand(),
-                       RenameCommand(),     RollbackCommand(), DeleteCommand(),  UndeleteCommand(),
-                       WaitCommand(),       IngestCommand(),   PullCommand(),    PushCommand(),
-                       SqlCommand(),        TailCommand(),     ExportCommand(),  LogCommand(),
-                       InspectCommand(),    VerifyCommand(),   RevertCommand(),  RebuildCommand(),
-                       ResetCommand(),      CompactCommand(),  TrustCommand(),   DuCommand(),
-                       GcCommand(),         StatusCommand(),   StopCommand(),    DoctorCommand(),
-                       ConfigCommand(),     LogLevelCommand(), BackupCommand(),  ControlCommand(),
-                       CompletionCommand(), VersionCommand(),  DocsCommand(),    ImportCommand(),
-                       CompleteCommand()}};
+          .commands = {ServeCommand(),   ApplyCommand(),      DiffCommand(),     LintCommand(),
+                       GetCommand(),     DescribeCommand(),   ExplainCommand(),  HistoryCommand(),
+                       RenameCommand(),  RollbackCommand(),   DeleteCommand(),   UndeleteCommand(),
+                       WaitCommand(),    IngestCommand(),     PullCommand(),     PushCommand(),
+                       SqlCommand(),     TailCommand(),       ExportCommand(),   LogCommand(),
+                       InspectCommand(), VerifyCommand(),     RevertCommand(),   RebuildCommand(),
+                       ResetCommand(),   CompactCommand(),    TrustCommand(),    DuCommand(),
+                       PackCommand(),    GcCommand(),         StatusCommand(),   StopCommand(),
+                       DoctorCommand(),  ConfigCommand(),     LogLevelCommand(), BackupCommand(),
+                       ControlCommand(), CompletionCommand(), VersionCommand(),  DocsCommand(),
+                       ImportCommand(),  CompleteCommand()}};
 }
 
 }  // namespace weir::cli

@@ -29,6 +29,7 @@ Command InspectCommand();
 Command LintCommand();
 Command LogCommand();
 Command LogLevelCommand();
+Command PackCommand();
 Command PullCommand();
 Command PushCommand();
 Command RestoreCommand();  ///< a command of `weir backup`

@@ -30,6 +30,8 @@ Shape UsageShape(bool for_people) {
                       {.title = "BLOCKS", .cell = size("blockBytes")},
                       {.title = "CHECKPOINTS", .cell = size("checkpointBytes")},
                       {.title = "STATE", .cell = size("stateBytes")},
+                      {.title = "PACKED", .cell = size("packedBytes")},
+                      {.title = "WORKING", .cell = size("workingBytes")},
                       {.title = "TOTAL", .cell = size("bytes")}},
           .name = At("dataset")};
 }
@@ -37,7 +39,8 @@ Shape UsageShape(bool for_people) {
 // The sums of all numbers.
 Record Total(const std::vector<Record>& records) {
   Record total{{"dataset", "total"}};
-  for (const char* field : {"sliceBytes", "blockBytes", "checkpointBytes", "stateBytes", "bytes"}) {
+  for (const char* field : {"sliceBytes", "blockBytes", "checkpointBytes", "stateBytes",
+                            "packedBytes", "workingBytes", "bytes"}) {
     std::uint64_t sum = 0;
     for (const Record& record : records) sum += record.at(field).to_number<std::uint64_t>();
     total[field] = sum;
@@ -76,8 +79,10 @@ Command DuCommand() {
       .summary = "what datasets take up",
       .description =
           "Slices are the rows, blocks the chain, checkpoints what engines elsewhere left with it; "
-          "the state is what is kept in the cache so that reading a dataset does not go through "
-          "its history, and can be made again. Objects that no dataset needs any more are not "
+          "state, packed and working are what is kept in the cache so that reading a dataset does "
+          "not go through its history or open many small files, and a derivative costs what "
+          "changed; they can be made again, and `cache.size` bounds them. Objects that no dataset "
+          "needs any more are not "
           "counted: `weir gc --dry-run` does. In JSON, YAML and CSV, numbers are bytes.",
       .arguments = {{.name = "NAME",
                      .sentence = "of datasets; all of the workspace otherwise",

@@ -49,6 +49,7 @@ class Sending {
               .headers = LongWork()};
     call.headers.Set("Content-Type", "application/octet-stream");
     if (arguments_.Has("create")) call.query.emplace_back("create", "true");
+    if (arguments_.Has("evolve")) call.query.emplace_back("evolve", "true");
     for (const std::string& key : arguments_.All("key")) call.query.emplace_back("key", key);
     if (arguments_.Has("event-time")) {
       call.headers.Set("Odf-Event-Time", arguments_.Text("event-time"));
@@ -143,6 +144,12 @@ Command IngestCommand() {
           "its format and columns are found out, and the manifest is printed. Rows are only added, "
           "unless --key names the columns that identify one: then a row replaces the earlier one, "
           "so that loading a corrected file again corrects the rows.\n\n"
+          "A column that the dataset does not have refuses its file, too, unless --evolve is "
+          "given: "
+          "then it becomes a column of the dataset, empty in the rows that are there, and optional "
+          "columns that the file lacks are empty in its rows. A column never goes, changes its "
+          "type "
+          "or becomes required.\n\n"
           "A file that changes while it is read is refused.",
       .arguments = {{.name = "NAME", .sentence = "of the dataset", .required = true},
                     {.name = "FILE",
@@ -163,6 +170,7 @@ Command IngestCommand() {
                  .value = "TIME",
                  .sentence = "of rows without one, RFC 3339; now otherwise"},
                 {.name = "create", .sentence = "make the dataset when it is not there"},
+                {.name = "evolve", .sentence = "let the dataset grow by the columns that are new"},
                 {.name = "key",
                  .value = "COLUMN",
                  .sentence = "of a dataset that is made: a column that identifies a row",
@@ -170,6 +178,7 @@ Command IngestCommand() {
                 OutputFlag()},
       .examples = {{"weir ingest sales june.csv --create --key id", "make it, and load a file"},
                    {"weir ingest sales june.csv july.csv", "two more blocks"},
+                   {"weir ingest sales august.csv --evolve", "it has a column that is new"},
                    {"generate | weir ingest events --format ndjson", "from standard input"}},
       .run = Ingest};
 }

@@ -31,7 +31,8 @@ void DatasetHome::Reopen() {
   chains_.reset();
   store_.reset();
   store_ = control::OpenSqliteStore(directory_.path() / "control.db").value();
-  chains_ = std::make_unique<ChainStore>(*store_, objects_);
+  packs_ = std::make_unique<PackStore>(files_, "/home/cache/packed");
+  chains_ = std::make_unique<ChainStore>(*store_, objects_, packs_.get());
 }
 
 odf::DatasetId DatasetHome::IdOf(std::uint8_t number) {

@@ -20,6 +20,7 @@ class DatasetHome {
   DatasetHome();
 
   ChainStore& chains() { return *chains_; }
+  PackStore& packs() { return *packs_; }
   control::Store& store() { return *store_; }
   FakeFiles& files() { return files_; }
   objects::ObjectStore& objects() { return objects_; }
@@ -51,6 +52,7 @@ class DatasetHome {
   FakeFiles files_;
   std::unique_ptr<control::Store> store_;
   objects::LocalObjectStore objects_;
+  std::unique_ptr<PackStore> packs_;
   std::unique_ptr<ChainStore> chains_;
 };
 

@@ -50,7 +50,7 @@ std::optional<AtClause> ReadAt(optional_ptr<duckdb::BoundAtClause> at) {
 std::string WithHandles(const ResolvedTable& table, StatementState& state) {
   std::string sql = table.sql;
   for (std::size_t i = 0; i < table.scans.size(); ++i) {
-    const std::string call = fmt::format("{}('{}')", kScanFunction, state.AddScan(table.scans[i]));
+    const std::string call = ScanCall(*table.scans[i], state.AddScan(table.scans[i]));
     sql = duckdb::StringUtil::Replace(sql, fmt::format("scan({})", i), call);
   }
   return sql;

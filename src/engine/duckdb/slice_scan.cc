@@ -1,5 +1,6 @@
 #include "engine/duckdb/slice_scan.h"
 
+#include <fmt/format.h>
 #include <duckdb/catalog/catalog_entry/table_function_catalog_entry.hpp>
 #include <duckdb/common/multi_file/multi_file_list.hpp>
 #include <duckdb/common/multi_file/multi_file_reader.hpp>
@@ -15,6 +16,7 @@
 #include "engine/duckdb/bounds.h"
 #include "engine/duckdb/statement_state.h"
 #include "engine/duckdb/weir_files.h"
+#include "engine/sql_text.h"
 
 namespace weir::engine {
 namespace {
@@ -64,6 +66,7 @@ class SliceList final : public duckdb::MultiFileList {
       const duckdb::vector<duckdb::column_t>& column_ids,
       duckdb::TableFilterSet& filters) const override {
     if (filters.filters.empty()) return nullptr;
+    if (source_->tally) NoteFilters(names, column_ids, filters);
     auto wanted = std::make_shared<std::vector<std::size_t>>();
     for (idx_t i = 0; i < Count(); ++i) {
       if (MayMatch(source_->files[IndexOf(i)], names, types, column_ids, filters)) {
@@ -88,6 +91,15 @@ class SliceList final : public duckdb::MultiFileList {
   // No choice made yet means all of them.
   idx_t Count() const { return chosen_ ? chosen_->size() : source_->files.size(); }
   std::size_t IndexOf(idx_t i) const { return chosen_ ? (*chosen_)[i] : i; }
+
+  void NoteFilters(const duckdb::vector<std::string>& names,
+                   const duckdb::vector<duckdb::column_t>& column_ids,
+                   const duckdb::TableFilterSet& filters) const {
+    for (const auto& [position, filter] : filters.filters) {
+      if (position >= column_ids.size() || column_ids[position] >= names.size()) continue;
+      source_->tally->Note(names[column_ids[position]]);
+    }
+  }
 
   static bool MayMatch(const ScanFile& file, const duckdb::vector<std::string>& names,
                        const duckdb::vector<duckdb::LogicalType>& types,
@@ -161,6 +173,12 @@ class SliceReader final : public duckdb::MultiFileReader {
 };
 
 }  // namespace
+
+std::string ScanCall(const ScanSource& source, const std::string& handle) {
+  const std::string call = fmt::format("{}({})", kScanFunction, Literal(handle));
+  if (source.where.empty()) return call;
+  return fmt::format("(SELECT * FROM {} WHERE {})", call, source.where);
+}
 
 void RegisterSliceScan(duckdb::DatabaseInstance&, duckdb::Connection& connection) {
   connection.BeginTransaction();

@@ -4,7 +4,7 @@
 #include <duckdb/main/client_data.hpp>
 #include <duckdb/main/pending_query_result.hpp>
 #include <duckdb/planner/planner.hpp>
-#include <set>
+#include <map>
 
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
@@ -110,11 +110,14 @@ class DuckDbWorkbench final : public Workbench {
   }
 
   Status AddRelation(const std::string& name, std::shared_ptr<const ScanSource> source) override {
+    const std::string call = ScanCall(*source, name);
     state_->SetScan(name, std::move(source));
-    if (!relations_.insert(name).second) return Ok();
-    const std::string scan = fmt::format("SELECT * FROM {}({})", kScanFunction, Literal(name));
+    std::string& there = relations_[name];
+    if (there == call) return Ok();
+    there = call;
     return Execute(Context::Background(),
-                   fmt::format("CREATE VIEW {} AS {}", Identifier(name), scan));
+                   fmt::format("CREATE OR REPLACE VIEW memory.{}.{} AS SELECT * FROM {}", kSchema,
+                               Identifier(name), call));
   }
 
   void AddGroups(const std::string& name, std::shared_ptr<const KeptGroups> groups) override {
@@ -164,7 +167,7 @@ class DuckDbWorkbench final : public Workbench {
 
   std::unique_ptr<duckdb::DuckDB> database_;
   duckdb::shared_ptr<StatementState> state_ = duckdb::make_shared_ptr<StatementState>(nullptr);
-  std::set<std::string> relations_;  // that have a view
+  std::map<std::string, std::string> relations_;  // what the view of each reads
   bool is_in_step_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "datasets/history.h"
 #include "datasets/state_rule.h"
 #include "datasets/state_sql.h"
 #include "engine/sql_text.h"
@@ -19,19 +20,6 @@ using datasets::History;
 using engine::Identifier;
 using engine::ScanSource;
 using engine::Version;
-
-// The files of blocks after `after` and up to `last`.
-std::shared_ptr<const ScanSource> FilesBetween(const History& history,
-                                               std::optional<std::uint64_t> after,
-                                               std::uint64_t last) {
-  auto source = std::make_shared<ScanSource>();
-  source->columns = history.source->columns;
-  for (std::size_t i = 0; i < history.sequences.size(); ++i) {
-    const bool is_after = !after || history.sequences[i] > *after;
-    if (is_after && history.sequences[i] <= last) source->files.push_back(history.source->files[i]);
-  }
-  return source;
-}
 
 // A text of a type is told from that of another by its end.
 void Say(std::string& shape, std::string_view text) {
@@ -230,9 +218,13 @@ Result<DerivedInput> FindInput(const Context& context, datasets::ChainStore& cha
     input.now = state.source;
     input.now_is_state = state.is_state;
   }
+  const auto between = [&](std::optional<std::uint64_t> after, std::uint64_t until) {
+    return datasets::EventsBetween(context, chains, interval.id, *input.history, after, until);
+  };
   const auto last = interval.last_sequence;
-  input.old = last ? FilesBetween(*input.history, {}, *last) : FilesBetween(*input.history, 0, 0);
-  input.fresh = FilesBetween(*input.history, last, interval.now.sequence_number);
+  // Block 0 is the seed: it brings no rows.
+  ASSIGN_OR_RETURN(input.old, between({}, last.value_or(0)));
+  ASSIGN_OR_RETURN(input.fresh, between(last, interval.now.sequence_number));
   return input;
 }
 

@@ -127,10 +127,7 @@ class Reading {
   Result<std::optional<std::uint64_t>> LastOffset(const InputAtStep& at) {
     ASSIGN_OR_RETURN(const auto history,
                      datasets::ReadHistory(context_, chains_, at.interval.id, at.interval.now));
-    if (!history || history->source->files.empty()) return std::optional<std::uint64_t>();
-    std::uint64_t rows = 0;
-    for (const auto& file : history->source->files) rows += file.rows;
-    return std::optional(rows - 1);
+    return history ? history->last_offset() : std::nullopt;
   }
 
   // Whether a SetTransform came after the last step.

@@ -124,19 +124,29 @@ class Revert {
                                    .sequence_number = state().sequence_number,
                                    .vocab = state().vocab};
     ASSIGN_OR_RETURN(history_, datasets::ReadHistory(context_, place_.chains, chain_.id, head));
-    const bool has_any = history_ && !history_->sequences.empty();
-    if (request_.undo == Undo::kAllAfter) {
-      return has_any && history_->sequences.back() > request_.block;
-    }
-    if (has_any && std::ranges::binary_search(history_->sequences, request_.block)) return true;
+    ASSIGN_OR_RETURN(const auto last, LastSliceAt(state().sequence_number));
+    if (request_.undo == Undo::kAllAfter) return last && *last > request_.block;
+    ASSIGN_OR_RETURN(const auto at_block, LastSliceAt(request_.block));
+    if (at_block == request_.block) return true;
     return Invalid("block {} is {} and added no rows: there is nothing to undo", request_.block,
                    block.event)
         .WithHint("weir log shows the blocks of a dataset");
   }
 
+  // Number of the last block up to `block` that brought rows.
+  Result<std::optional<std::uint64_t>> LastSliceAt(std::uint64_t block) const {
+    if (!history_) return std::optional<std::uint64_t>();
+    ASSIGN_OR_RETURN(const auto offset,
+                     datasets::LastOffsetAt(context_, place_.chains, chain_.id, *history_, block));
+    if (!offset) return std::optional<std::uint64_t>();
+    ASSIGN_OR_RETURN(const datasets::SliceRow slice,
+                     place_.chains.FindSlice(context_, chain_.id, *offset));
+    return std::optional(slice.sequence_number);
+  }
+
   // Rows that were another state then would not become that one now.
   Status CheckRule() const {
-    const bool had_rows = history_->sequences.front() <= request_.block;
+    const bool had_rows = history_->parts.front().first_block <= request_.block;
     if (request_.undo == Undo::kOnly || !had_rows) return Ok();
     ASSIGN_OR_RETURN(const odf::ChainState then,
                      place_.chains.InForce(context_, chain_.id, request_.block));

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "datasets/history.h"
 #include "datasets/state_sql.h"
 #include "engine/sql_text.h"
 
@@ -90,14 +91,10 @@ class Undoing {
 
   // The slices of blocks from `first` up to before `end`. A relation without files cannot be read.
   Status AddEvents(const char* name, std::uint64_t first, std::uint64_t end) {
-    const datasets::History& history = task_.history;
-    auto source = std::make_shared<engine::ScanSource>();
-    source->columns = history.source->columns;
-    for (std::size_t i = 0; i < history.sequences.size(); ++i) {
-      const bool is_in = history.sequences[i] >= first && history.sequences[i] < end;
-      if (is_in) source->files.push_back(history.source->files[i]);
-    }
-    if (!source->files.empty()) return bench_.AddRelation(name, std::move(source));
+    const auto after = first == 0 ? std::nullopt : std::optional(first - 1);
+    ASSIGN_OR_RETURN(const auto source, datasets::EventsBetween(context_, chains_, id_,
+                                                                task_.history, after, end - 1));
+    if (!source->files.empty()) return bench_.AddRelation(name, source);
     return Make("VIEW", name, fmt::format("SELECT * FROM {} WHERE false", Identifier(kAll)));
   }
 

@@ -62,6 +62,12 @@ Result<IngestReport> IngestHome::Push(std::string content, const std::string& na
       context(), {.dataset = id(), .input = FileOf(std::move(content)), .input_name = name});
 }
 
+Result<IngestReport> IngestHome::Evolve(std::string content, const std::string& name) {
+  return ingestor_->Push(
+      context(),
+      {.dataset = id(), .input = FileOf(std::move(content)), .input_name = name, .evolves = true});
+}
+
 std::string IngestHome::Query(const std::string& sql) {
   if (!bench_) bench_ = engine::OpenDuckDbWorkbench({}).value();
   bench_->Clear().value();

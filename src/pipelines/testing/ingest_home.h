@@ -36,6 +36,8 @@ class IngestHome {
   datasets::ChainRecord record();
 
   Result<IngestReport> Push(std::string content, const std::string& name = "input.txt");
+  /// The same, and the dataset takes columns that are new.
+  Result<IngestReport> Evolve(std::string content, const std::string& name = "input.txt");
   static odf::DatasetId quarantine_id() { return datasets::DatasetHome::IdOf(99); }
   /// What a query says of `cities`, its state, and `quarantine`: a line for each row, values
   /// separated by spaces.
