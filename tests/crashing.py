@@ -20,15 +20,20 @@ def chance() -> random.Random:
     return random.Random(seed)
 
 
+class Refused(Exception):
+    """What a server said that did not do what it was asked for."""
+
+
 class Caller(threading.Thread):
     """Sends one request after the other, from number `first` on, until it is told to stop or the
-    server dies. Any answer but 200 is an error of whoever waits for its end."""
+    server dies. A request that is refused is an error of whoever waits for its end."""
 
     content_type = "application/x-ndjson"
 
     def __init__(self, server: serving.Server, first: int = 0) -> None:
         super().__init__()
         self.server, self.next = server, first
+        self.connection = server.connection()
         self.stopped = threading.Event()
         self.acknowledged: list[int] = []
         self.refusal = ""
@@ -37,23 +42,32 @@ class Caller(threading.Thread):
         """The path that is posted to, and what."""
         raise NotImplementedError
 
-    def run(self) -> None:
+    def heard(self, said: str) -> None:
+        """Looks at an answer of 200."""
+
+    def post(self, number: int) -> None:
+        """Sends one request."""
         headers = {
             "Authorization": f"Bearer {self.server.token}",
             "Content-Type": self.content_type,
         }
-        connection = self.server.connection()
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            while not self.stopped.is_set() and not self.refusal:
-                number = self.next
-                self.next += 1  # also after a failure: what became of it is not known
-                connection.request("POST", *self.request(number), headers)
-                answer = connection.getresponse()
-                said = answer.read().decode()
-                if answer.status == 200:
-                    self.acknowledged.append(number)
-                else:
-                    self.refusal = said
+        self.connection.request("POST", *self.request(number), headers)
+        answer = self.connection.getresponse()
+        said = answer.read().decode()
+        if answer.status != 200:
+            raise Refused(said)
+        self.heard(said)
+        self.acknowledged.append(number)
+
+    def run(self) -> None:
+        try:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                while not self.stopped.is_set():
+                    number = self.next
+                    self.next += 1  # also after a failure: what became of it is not known
+                    self.post(number)
+        except Refused as refused:
+            self.refusal = str(refused)
 
     def join(self, timeout: float | None = None) -> None:
         super().join(timeout)
