@@ -7,28 +7,15 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <random>
 #include <vector>
+
+#include "engine/sum_words.h"
 
 namespace weir::engine {
 namespace {
 
-class Words {
- public:
-  ExactSum::Allocate Allocator() { return {.make = Make, .where = this}; }
-
- private:
-  static std::int64_t* Make(void* where, std::size_t count) {
-    auto& pieces = static_cast<Words*>(where)->pieces_;
-    pieces.push_back(std::make_unique<std::int64_t[]>(count));
-    return pieces.back().get();
-  }
-
-  std::vector<std::unique_ptr<std::int64_t[]>> pieces_;
-};
-
-ExactSum SumOf(const std::vector<double>& values, Words& words) {
+ExactSum SumOf(const std::vector<double>& values, SumWords& words) {
   ExactSum sum;
   sum.Reset();
   for (const double value : values) sum.Add(value, words.Allocator());
@@ -36,7 +23,7 @@ ExactSum SumOf(const std::vector<double>& values, Words& words) {
 }
 
 double RoundedSum(const std::vector<double>& values) {
-  Words words;
+  SumWords words;
   return SumOf(values, words).Rounded();
 }
 
@@ -73,7 +60,7 @@ TEST(ExactSum, KeepsInfinitiesAndNaN) {
 }
 
 TEST(ExactSum, DividesAndRoundsOnce) {
-  Words words;
+  SumWords words;
   const ExactSum sum = SumOf({1.0, 1.0, 8.0}, words);
   EXPECT_EQ(sum.Divided(3), 10.0 / 3.0);
   const double least = std::numeric_limits<double>::denorm_min();
@@ -102,7 +89,7 @@ TEST(ExactSum, IsTheSameInAnyOrderAndInParts) {
     const double expected = RoundedSum(values);
     std::mt19937 shuffle(seed);
     std::shuffle(values.begin(), values.end(), shuffle);
-    Words words;
+    SumWords words;
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 3);
     ExactSum sum = SumOf({values.begin(), middle}, words);
     sum.Add(SumOf({middle, values.end()}, words), words.Allocator());
@@ -114,7 +101,7 @@ TEST(ExactSum, IsTheSameInAnyOrderAndInParts) {
 }
 
 TEST(ExactSum, ForgetsInfinitiesAndNaNThatAreTakenAway) {
-  Words words;
+  SumWords words;
   const auto allocator = words.Allocator();
   const double infinite = std::numeric_limits<double>::infinity();
   ExactSum sum = SumOf({-5.0, infinite, std::nan(""), -infinite}, words);
@@ -145,7 +132,7 @@ TEST(ExactSum, OfManyAtOnceIsThatOfEachByItself) {
   EXPECT_TRUE(rc::check([](std::uint32_t seed) {
     for (const int spread : {1, 20, 60, 900}) {
       const std::vector<double> values = AnyValues(seed, spread);
-      Words words;
+      SumWords words;
       ExactSum at_once;
       at_once.Reset();
       at_once.AddAll(values, words.Allocator());
@@ -157,7 +144,7 @@ TEST(ExactSum, OfManyAtOnceIsThatOfEachByItself) {
 
 TEST(ExactSum, IsReadBackAsItWasWritten) {
   EXPECT_TRUE(rc::check([](const std::vector<std::uint64_t>& bits) {
-    Words words;
+    SumWords words;
     ExactSum sum;
     sum.Reset();
     for (const auto each : bits) sum.Add(std::bit_cast<double>(each), words.Allocator());

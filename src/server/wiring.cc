@@ -160,8 +160,10 @@ class OwnedHome : public Home {
             .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
     deriver_ = std::make_unique<pipelines::Deriver>(
         *chains_, *states_, options_.files, options_.clock,
-        pipelines::DeriveOptions{
-            .engine = engine, .scratch = options_.paths.cache() / "ingest", .tables = tables});
+        pipelines::DeriveOptions{.engine = engine,
+                                 .scratch = options_.paths.cache() / "ingest",
+                                 .working = options_.paths.working(),
+                                 .tables = tables});
     reverter_ = std::make_unique<pipelines::Reverter>(
         *chains_, options_.files, options_.clock,
         pipelines::RevertOptions{

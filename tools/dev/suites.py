@@ -47,12 +47,18 @@ def known_suites() -> dict[str, Callable[[], None]]:
     suites: dict[str, Callable[[], None]] = {"lint": checks.quick, "unit": unit}
     for folder in python_suites():
         suites[folder.name] = lambda folder=folder: python(folder)
-    return {**suites, "release": release, "tsan": tsan, "fuzz": fuzz.briefly}
+    return {**suites, "release": release, "models": models, "tsan": tsan, "fuzz": fuzz.briefly}
 
 
 def unit() -> None:
     build.build("dev")
     ctest("dev")
+
+
+def models() -> None:
+    """What is random, ten thousand times over: in release, where a case is quick."""
+    build.build("release", "pipelines_derive_test")
+    ctest("release", "--build-config", "models", "--label-regex", "^models$")
 
 
 def tsan() -> None:

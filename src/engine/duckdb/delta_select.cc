@@ -11,7 +11,7 @@
 #include "engine/duckdb/group_states.h"
 #include "engine/duckdb/select_walk.h"
 #include "engine/duckdb/touched_groups.h"
-#include "engine/transform_rules.h"
+#include "engine/duckdb/transform_select.h"
 
 namespace weir::engine {
 namespace {
@@ -23,12 +23,6 @@ using duckdb::ParsedExpression;
 using duckdb::SelectNode;
 using duckdb::StringUtil;
 using Expressions = duckdb::vector<duckdb::unique_ptr<ParsedExpression>>;
-
-bool IsAggregate(const ParsedExpression& expression) {
-  if (expression.GetExpressionClass() != ExpressionClass::FUNCTION) return false;
-  const std::string& name = expression.Cast<duckdb::FunctionExpression>().function_name;
-  return name.starts_with("exact_") || FindTransformFunction(name).use == TransformUse::kAggregate;
-}
 
 // Whether `is` holds for the expression or one inside of it; not for those of queries inside.
 template <typename Predicate>

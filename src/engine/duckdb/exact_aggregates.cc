@@ -52,14 +52,10 @@ struct WholeState {
 };
 std::uint64_t CountOf(const WholeState& state) { return state.count; }
 
-__int128 Wide(duckdb::hugeint_t value) {
-  return static_cast<__int128>((static_cast<unsigned __int128>(value.upper) << 64) | value.lower);
-}
-
 struct WholeAverageKind {
   using State = WholeState;
   static constexpr std::uint64_t kLeast = 1;
-  static double Result(const State& state) { return AverageOf(Wide(state.sum), state.count); }
+  static double Result(const State& state) { return AverageOf(state.sum, state.count); }
 };
 
 // Kinds whose result is a double.

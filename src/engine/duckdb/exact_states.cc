@@ -95,7 +95,9 @@ template struct SpreadKind<false, false>;
 template struct SpreadKind<true, true>;
 template struct SpreadKind<false, true>;
 
-double AverageOf(__int128 sum, std::uint64_t count) {
+double AverageOf(duckdb::hugeint_t whole, std::uint64_t count) {
+  const auto sum =
+      static_cast<__int128>(static_cast<unsigned __int128>(whole.upper) << 64 | whole.lower);
   constexpr std::int64_t kExact = 1LL << 53;  // doubles hold all whole numbers up to it
   if (sum >= -kExact && sum <= kExact && count <= static_cast<std::uint64_t>(kExact)) {
     return static_cast<double>(static_cast<std::int64_t>(sum)) / static_cast<double>(count);

@@ -87,6 +87,6 @@ struct SpreadKind {
 };
 
 /// sum / count, rounded once.
-double AverageOf(__int128 sum, std::uint64_t count);
+double AverageOf(duckdb::hugeint_t sum, std::uint64_t count);
 
 }  // namespace weir::engine

@@ -11,8 +11,8 @@
 
 #include "engine/duckdb/kept_aggregate.h"
 #include "engine/duckdb/touched_groups.h"
+#include "engine/duckdb/transform_select.h"
 #include "engine/sql_text.h"
-#include "engine/transform_rules.h"
 
 namespace weir::engine {
 namespace {
@@ -38,12 +38,6 @@ struct Value {
   std::string argument;  // a0, a1, ...
   KeptValue how;
 };
-
-bool IsAggregate(const ParsedExpression& expression) {
-  if (expression.GetExpressionClass() != ExpressionClass::FUNCTION) return false;
-  const std::string& name = expression.Cast<FunctionExpression>().function_name;
-  return name.starts_with("exact_") || FindTransformFunction(name).use == TransformUse::kAggregate;
-}
 
 std::string With(const std::string& text, const std::string& argument, const std::string& kept,
                  const std::string& changed) {

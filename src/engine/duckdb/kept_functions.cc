@@ -9,6 +9,7 @@
 
 #include "engine/duckdb/exact_states.h"
 #include "engine/duckdb/statement_state.h"
+#include "engine/sum_words.h"
 
 namespace weir::engine {
 namespace {
@@ -19,22 +20,8 @@ using duckdb::LogicalType;
 using duckdb::string_t;
 using duckdb::Vector;
 
-// Words of sums while a function is at one row.
-class Words {
- public:
-  ExactSum::Allocate Allocator() { return {.make = Make, .where = this}; }
-
- private:
-  static std::int64_t* Make(void* where, std::size_t count) {
-    auto& pieces = static_cast<Words*>(where)->pieces_;
-    pieces.push_back(std::make_unique<std::int64_t[]>(count));
-    return pieces.back().get();
-  }
-  std::vector<std::unique_ptr<std::int64_t[]>> pieces_;
-};
-
 template <typename State>
-void AddFrom(string_t bytes, State& state, Words& words) {
+void AddFrom(string_t bytes, State& state, SumWords& words) {
   ByteView rest = AsBytes({bytes.GetData(), bytes.GetSize()});
   if (!state.AddFrom(rest, words.Allocator()) || !rest.empty()) {
     throw duckdb::InvalidInputException("these bytes are no kept state of a group");
@@ -46,7 +33,7 @@ void AddStates(DataChunk& arguments, ExpressionState& /*state*/, Vector& result)
   duckdb::BinaryExecutor::Execute<string_t, string_t, string_t>(
       arguments.data[0], arguments.data[1], result, arguments.size(),
       [&](string_t left, string_t right) {
-        Words words;
+        SumWords words;
         State sum;
         sum.Reset();
         AddFrom(left, sum, words);
@@ -62,7 +49,7 @@ void Tell(DataChunk& arguments, ExpressionState& /*state*/, Vector& result) {
   duckdb::UnaryExecutor::ExecuteWithNulls<string_t, double>(
       arguments.data[0], result, arguments.size(),
       [&](string_t bytes, duckdb::ValidityMask& validity, duckdb::idx_t row) {
-        Words words;
+        SumWords words;
         typename Kind::State state;
         state.Reset();
         AddFrom(bytes, state, words);
@@ -77,10 +64,7 @@ void TellWholeAverage(DataChunk& arguments, ExpressionState& /*state*/, Vector& 
       arguments.data[0], arguments.data[1], result, arguments.size(),
       [](duckdb::hugeint_t sum, std::int64_t count, duckdb::ValidityMask& validity,
          duckdb::idx_t row) {
-        if (count > 0) {
-          const auto wide = static_cast<unsigned __int128>(sum.upper) << 64 | sum.lower;
-          return AverageOf(static_cast<__int128>(wide), static_cast<std::uint64_t>(count));
-        }
+        if (count > 0) return AverageOf(sum, static_cast<std::uint64_t>(count));
         validity.SetInvalid(row);
         return 0.0;
       });

@@ -149,6 +149,12 @@ duckdb::unique_ptr<duckdb::SelectStatement> ParseTransform(const std::string& sq
   return select;
 }
 
+bool IsAggregate(const duckdb::ParsedExpression& expression) {
+  if (expression.GetExpressionClass() != duckdb::ExpressionClass::FUNCTION) return false;
+  const std::string& name = expression.Cast<duckdb::FunctionExpression>().function_name;
+  return name.starts_with("exact_") || FindTransformFunction(name).use == TransformUse::kAggregate;
+}
+
 Status CheckTransform(std::span<const TransformStep> steps, std::span<const std::string> inputs) {
   std::vector<std::string> tables(inputs.begin(), inputs.end());
   for (const std::string& input : inputs) tables.push_back(input + "$events");

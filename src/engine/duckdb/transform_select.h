@@ -12,4 +12,7 @@ namespace weir::engine {
 duckdb::unique_ptr<duckdb::SelectStatement> ParseTransform(const std::string& sql,
                                                            std::span<const std::string> tables);
 
+/// Whether `expression`, of such a tree, is a call of an aggregate.
+bool IsAggregate(const duckdb::ParsedExpression& expression);
+
 }  // namespace weir::engine

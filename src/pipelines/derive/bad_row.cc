@@ -5,9 +5,6 @@
 #include <chrono>
 #include <optional>
 
-#include "datasets/history.h"
-#include "datasets/state_rule.h"
-#include "datasets/state_sql.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 
@@ -44,9 +41,9 @@ class Search {
     ASSIGN_OR_RETURN(const engine::DeltaPlan plan, PlanOn(context_, place_.bench, work_, inputs));
     result_ = NameOf(plan.steps.back().name, Version::kNew);
     for (const InputAtStep& input : work_.inputs) {
-      RETURN_IF_ERROR(PutPrefix(input));
       RETURN_IF_ERROR(Show(input, SpanOf(input).good));
     }
+    for (const DerivedInput& input : inputs) RETURN_IF_ERROR(PutPrefix(input));
     // One input after the other gets what is new in it.
     for (const InputAtStep& input : work_.inputs) {
       const Span span = SpanOf(input);
@@ -87,34 +84,21 @@ class Search {
     return bool(ran);
   }
 
-  static std::string Prefix(const InputAtStep& input) {
-    return Identifier(input.interval.alias + " first events");
-  }
+  static std::string Prefix(const std::string& alias) { return alias + " first events"; }
 
   Status Show(const InputAtStep& input, std::uint64_t events) {
     const odf::SystemNames names(input.interval.in_force.vocab);
     return Execute(fmt::format("CREATE OR REPLACE VIEW {} AS SELECT * FROM {} WHERE {} < {}",
-                               Prefix(input), Identifier(input.interval.alias + " all"),
-                               Identifier(names.offset), events));
+                               Identifier(Prefix(input.interval.alias)),
+                               Identifier(input.interval.alias + " all"), Identifier(names.offset),
+                               events));
   }
 
   // The state and the events of the input are those of its first ones.
-  Status PutPrefix(const InputAtStep& input) {
-    const InputInterval& interval = input.interval;
-    ASSIGN_OR_RETURN(const auto history,
-                     datasets::ReadHistory(context_, place_.chains, interval.id, interval.now));
-    const odf::SystemNames names(interval.in_force.vocab);
-    const datasets::StateRule rule = datasets::StateRuleOf(interval.in_force);
-    RETURN_IF_ERROR(Show(input, 0));
-    const std::string state =
-        datasets::StateSql({.schema = history->schema,
-                            .names = names,
-                            .rule = rule,
-                            .has_own_event_time = datasets::HasOwnEventTime(interval.in_force),
-                            .is_state = history->only_appends},
-                           Prefix(input));
-    RETURN_IF_ERROR(Replace(interval.alias, state));
-    return Replace(interval.alias + "$events", "SELECT * FROM " + Prefix(input));
+  Status PutPrefix(const DerivedInput& input) {
+    const std::string& alias = input.interval->alias;
+    RETURN_IF_ERROR(Replace(alias, StateOfEvents(input, Prefix(alias))));
+    return Replace(alias + kEventsSuffix, "SELECT * FROM " + Identifier(Prefix(alias)));
   }
 
   Status Replace(const std::string& relation, const std::string& sql) {

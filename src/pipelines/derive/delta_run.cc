@@ -2,12 +2,12 @@
 
 #include <arrow/record_batch.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
 
 #include "engine/sql_text.h"
+#include "pipelines/derive/step_terms.h"
 
 namespace weir::pipelines {
 namespace {
@@ -36,7 +36,8 @@ class Running {
 
   Status Run(const DeltaStep& step) {
     RETURN_IF_ERROR(View(step.name, Version::kOld, step.sql_old));
-    RETURN_IF_ERROR(MakeTables(step));
+    ASSIGN_OR_RETURN(const bool is_kept, IsKept(step));
+    RETURN_IF_ERROR(MakeTables(step, is_kept));
     RETURN_IF_ERROR(LookAt({.name = step.name}));
     RETURN_IF_ERROR(Cancel(step.name));
     return View(
@@ -57,7 +58,7 @@ class Running {
       RETURN_IF_ERROR(View(step.name, Version::kRemoved, step.states->rows_old));
       return ResultChange{.has_added = true, .has_removed = true};
     }
-    RETURN_IF_ERROR(MakeTables(step));
+    RETURN_IF_ERROR(MakeTables(step, false));
     RETURN_IF_ERROR(LookAt({.name = step.name}));
     return ResultChange{.has_added = full_.contains(NameOf(step.name, Version::kAdded)),
                         .has_removed = full_.contains(NameOf(step.name, Version::kRemoved))};
@@ -89,13 +90,10 @@ class Running {
                           fmt::format("INSERT INTO {} {}", Quoted(relation, version), sql));
   }
 
-  // Whether the table of states of its groups was made; asked once, and the answer remembered.
+  // Whether the table of states of its groups was made. Asked once of each step.
   Result<bool> IsKept(const DeltaStep& step) {
     const bool is_asked = states_ != nullptr && step.way == DeltaWay::kGroups && AnyTouched(step);
-    if (!is_asked || not_kept_.contains(step.name)) return false;
-    ASSIGN_OR_RETURN(const bool is_kept, states_->Follow(step, full_));
-    if (!is_kept) not_kept_.insert(step.name);
-    return is_kept;
+    return is_asked ? states_->Follow(step, full_) : Result<bool>(false);
   }
 
   bool AnyTouched(const DeltaStep& step) const {
@@ -110,11 +108,10 @@ class Running {
     return false;
   }
 
-  Status MakeTables(const DeltaStep& step) {
+  Status MakeTables(const DeltaStep& step, bool is_kept) {
     RETURN_IF_ERROR(MakeEmpty(step.name, Version::kAdded));
     RETURN_IF_ERROR(MakeEmpty(step.name, Version::kRemoved));
     if (!AnyChanged(step)) return Ok();
-    ASSIGN_OR_RETURN(const bool is_kept, IsKept(step));
     if (!is_kept) return Fill(step);
     RETURN_IF_ERROR(Insert(step.name, Version::kAdded, step.states->rows_new));
     return Insert(step.name, Version::kRemoved, step.states->rows_old);
@@ -142,14 +139,8 @@ class Running {
   }
 
   Status FillGroups(const DeltaStep& step) {
-    std::vector<std::string> keys;
-    for (const engine::DeltaTerm& term : step.terms) {
-      if (full_.contains(term.reads)) keys.push_back(term.sql);
-    }
-    if (keys.empty()) return Ok();
-    RETURN_IF_ERROR(bench_.Execute(
-        context_, fmt::format("CREATE TABLE {} AS {}", Quoted(step.name, Version::kTouched),
-                              fmt::join(keys, " UNION "))));
+    if (!AnyTouched(step)) return Ok();
+    RETURN_IF_ERROR(MakeTouched(context_, bench_, step, full_));
     RETURN_IF_ERROR(Insert(step.name, Version::kAdded, step.touched_new));
     return Insert(step.name, Version::kRemoved, step.touched_old);
   }
@@ -189,7 +180,6 @@ class Running {
   engine::Workbench& bench_;
   StepStates* const states_;
   std::set<std::string> full_;  // tables that have rows
-  std::set<std::string> not_kept_;
 };
 
 }  // namespace

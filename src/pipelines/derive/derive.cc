@@ -289,6 +289,7 @@ Result<IngestReport> Deriver::TryUpdate(const Context& context, const TransformA
   }
   if (!kept.Keep()) return report;
   working.consumed = ConsumedAfter(work);
+  working.is_on_disk = false;
   working_.Put(work.id, std::move(working));
   if ((*bench).BeginStep()) bench.Leave(name, planned.plan);
   return report;

@@ -21,6 +21,7 @@
 #include "engine/engine.h"
 #include "pipelines/bench_pool.h"
 #include "pipelines/dataset_turns.h"
+#include "pipelines/derive/working_files.h"
 #include "pipelines/derive/working_states.h"
 #include "pipelines/ingest.h"
 
@@ -30,6 +31,8 @@ struct DeriveOptions {
   engine::EngineOptions engine = {};   ///< of each bench
   std::size_t benches = 2;             ///< derivatives updated at one time; others wait
   std::filesystem::path scratch = {};  ///< where large slices lie while they are made
+  /// Where what is kept of groups is left to the next process; empty: nowhere.
+  std::filesystem::path working = {};
   /// Of memory, for what is kept of groups between updates, of all derivatives together.
   std::size_t working_bytes = std::size_t{1} << 30;
   /// Computes everything again each time, and compares with the rows that are there. The slices are
@@ -75,7 +78,8 @@ class Deriver {
         options_(std::move(options)),
         benches_(options_.engine, options_.benches),
         beside_(options_.engine, 1),
-        working_(options_.working_bytes) {}
+        working_files_(files_, options_.working),
+        working_(working_files_, options_.working_bytes) {}
 
   /// Brings `dataset` to the heads of its inputs, or to `cut`; nothing is written when no input has
   /// anything new. Inputs without data yet count as up to date.
@@ -124,6 +128,7 @@ class Deriver {
   BenchPool benches_;
   BenchPool beside_;  ///< of explanations and checks, which leave the others as they are
   DatasetTurns turns_;
+  WorkingFiles working_files_;
   WorkingStates working_;
 };
 

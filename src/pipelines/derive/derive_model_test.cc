@@ -104,6 +104,10 @@ TEST(DeriveModel, FollowingIsComputingAgainOnOneThread) {
   EXPECT_TRUE(rc::check([](std::uint32_t seed) { FollowSome(1, seed); }));
 }
 
+TEST(DeriveModel, FollowingIsComputingAgainOnTwoThreads) {
+  EXPECT_TRUE(rc::check([](std::uint32_t seed) { FollowSome(2, seed); }));
+}
+
 TEST(DeriveModel, FollowingIsComputingAgainOnEightThreads) {
   EXPECT_TRUE(rc::check([](std::uint32_t seed) { FollowSome(8, seed); }));
 }

@@ -44,6 +44,13 @@ TEST_F(DeriveTest, AFilterFollowsItsInput) {
             "0 2026-01-01 00:00:00.000000Z 3 6\n");
 }
 
+TEST_F(DeriveTest, EventsAreReadByTheirNameInAnyCase) {
+  home_.AddDerivative(3, {{"a", 1}}, "SELECT k, \"offset\" AS place FROM a$EVENTS");
+  Push(1, "{\"k\": 1}\n");
+  Update(3);
+  EXPECT_EQ(home_.Rows(3), "0 2026-01-01 00:00:00.000000Z 1 0\n");
+}
+
 TEST_F(DeriveTest, AGroupThatChangedIsACorrection) {
   home_.AddDerivative(3, {{"a", 1}}, "SELECT g, sum(v) AS total, count(*) AS n FROM a GROUP BY g");
   Push(1, "{\"k\": 1, \"g\": \"x\", \"v\": 1}\n{\"k\": 2, \"g\": \"y\", \"v\": 2}\n");

@@ -60,8 +60,7 @@ class Putting {
     RETURN_IF_ERROR(PutFiles());
     RETURN_IF_ERROR(
         View(interval_.alias, Version::kNew, form_.Sql(input_.now_is_state, Name("now"))));
-    RETURN_IF_ERROR(View(interval_.alias, Version::kOld,
-                         form_.Sql(input_.history->only_appends, Name("old files"))));
+    RETURN_IF_ERROR(View(interval_.alias, Version::kOld, StateOfEvents(input_, Name("old files"))));
     if (!form_.only_appends) return Ok();
     const std::string rows = fmt::format("SELECT {} FROM {}", Listed(), Identifier(Name("fresh")));
     RETURN_IF_ERROR(View(interval_.alias, Version::kAdded, rows));
@@ -261,6 +260,10 @@ Status PutInput(const Context& context, engine::Workbench& bench, const DerivedI
 
 Status PutSources(engine::Workbench& bench, const DerivedInput& input) {
   return Putting(Context::Background(), bench, input).PutSources();
+}
+
+std::string StateOfEvents(const DerivedInput& input, const std::string& events) {
+  return Form(input).Sql(input.history->only_appends, events);
 }
 
 Result<InputChange> PutChange(const Context& context, engine::Workbench& bench,

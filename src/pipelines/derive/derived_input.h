@@ -57,6 +57,9 @@ Status PutInput(const Context& context, engine::Workbench& bench, const DerivedI
                 bool with_events, std::vector<engine::DeltaInput>& inputs);
 Status PutSources(engine::Workbench& bench, const DerivedInput& input);
 
+/// The query for the state of an input over `events`, a relation of its first events, however many.
+std::string StateOfEvents(const DerivedInput& input, const std::string& events);
+
 /// Makes what changed in the input's state, within a step of the bench. True or false where it is
 /// known whether rows came or went.
 struct InputChange {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <set>
 
 #include "datasets/history.h"
@@ -17,10 +18,10 @@ namespace {
 
 constexpr const char* kStored = "rows that are there";
 
-// Where no query says the word, none reads them.
+// Where no query says the word, in letters of any case, none reads them.
 bool ReadsEvents(const TransformAtWork& work) {
   return std::ranges::any_of(work.steps, [](const engine::TransformStep& step) {
-    return step.sql.find(kEventsSuffix) != std::string::npos;
+    return boost::algorithm::icontains(step.sql, kEventsSuffix);
   });
 }
 

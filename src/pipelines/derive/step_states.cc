@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "engine/sql_text.h"
+#include "pipelines/derive/step_terms.h"
 
 namespace weir::pipelines {
 namespace {
@@ -26,15 +27,6 @@ std::string MadeBy(const DeltaStep& step) {
 
 std::string Named(const DeltaStep& step, Version version) {
   return Identifier(NameOf(step.name, version));
-}
-
-std::vector<std::string> TextsOf(const std::vector<DeltaTerm>& terms,
-                                 const std::set<std::string>& full) {
-  std::vector<std::string> texts;
-  for (const DeltaTerm& term : terms) {
-    if (full.contains(term.reads)) texts.push_back(term.sql);
-  }
-  return texts;
 }
 
 bool AnyGoes(const std::vector<DeltaTerm>& terms, const std::set<std::string>& full) {
@@ -76,9 +68,7 @@ Result<bool> StepStates::Follow(const DeltaStep& step, const std::set<std::strin
   if (!groups) return false;
   bench_.AddGroups(step.name, groups);
   if (!step.states->can_take_away && AnyGoes(step.states->rows, full)) {
-    RETURN_IF_ERROR(bench_.Execute(
-        context_, fmt::format("CREATE TABLE {} AS {}", Named(step, Version::kTouched),
-                              fmt::join(TextsOf(step.terms, full), " UNION "))));
+    RETURN_IF_ERROR(MakeTouched(context_, bench_, step, full));
     RETURN_IF_ERROR(MakeTable(step, step.states->of_touched));
   } else {
     RETURN_IF_ERROR(bench_.Execute(

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pipelines/derive/testing/derive_home.h"
+#include "pipelines/derive/working_files.h"
 
 namespace weir::pipelines {
 namespace {
@@ -93,7 +94,8 @@ TEST(StepStates, AreDoneWithoutWhereTheyAreTooLarge) {
 }
 
 TEST(WorkingStates, AreThoseOfTheBlocksThatWereConsumed) {
-  WorkingStates states(1 << 20);
+  WorkingFiles nowhere(PosixFiles(), {});
+  WorkingStates states(nowhere, 1 << 20);
   const odf::DatasetId id(odf::DatasetId::PublicKey{1});
   const auto block = Multihash::Sha3Of(AsBytes("a"));
   WorkingState state = states.Take(id, {block});
@@ -107,7 +109,8 @@ TEST(WorkingStates, AreThoseOfTheBlocksThatWereConsumed) {
 }
 
 TEST(WorkingStates, GoWhenTheyWereUsedLongestAgo) {
-  WorkingStates states(3000);
+  WorkingFiles nowhere(PosixFiles(), {});
+  WorkingStates states(nowhere, 3000);
   const auto put = [&](std::uint8_t number) {
     WorkingState state;
     state.groups[std::string(1000, 'q')] = nullptr;

@@ -1,7 +1,10 @@
 #include "pipelines/derive/working_states.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "pipelines/derive/working_files.h"
 
 namespace weir::pipelines {
 
@@ -11,30 +14,46 @@ std::size_t WorkingState::bytes() const {
   return sum;
 }
 
+WorkingStates::~WorkingStates() {
+  // What cannot be written is made again.
+  for (const Entry& entry : entries_) {
+    if (!entry.state.is_on_disk) (void)files_.Write(entry.id, entry.state);
+  }
+}
+
 WorkingState WorkingStates::Take(const odf::DatasetId& id,
                                  std::vector<std::optional<Multihash>> consumed) {
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto found = std::ranges::find(entries_, id, &Entry::id);
-    if (found != entries_.end()) {
-      WorkingState state = std::move(found->state);
-      bytes_ -= found->bytes;
-      entries_.erase(found);
-      if (state.consumed == consumed) return state;
-    }
-  }
+  auto state = TakeKept(id);
+  if (!state) state = files_.Read(id, most_bytes_);
+  if (state && state->consumed == consumed) return *std::move(state);
   return {.consumed = std::move(consumed)};
+}
+
+std::optional<WorkingState> WorkingStates::TakeKept(const odf::DatasetId& id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = std::ranges::find(entries_, id, &Entry::id);
+  if (found == entries_.end()) return std::nullopt;
+  WorkingState state = std::move(found->state);
+  bytes_ -= found->bytes;
+  entries_.erase(found);
+  return state;
 }
 
 void WorkingStates::Put(const odf::DatasetId& id, WorkingState state) {
   const std::size_t size = state.bytes();
-  const std::scoped_lock lock(mutex_);
-  if (size > most_bytes_) return;
-  entries_.push_front({.id = id, .state = std::move(state), .bytes = size});
-  bytes_ += size;
-  while (bytes_ > most_bytes_) {
-    bytes_ -= entries_.back().bytes;
-    entries_.pop_back();
+  if (state.groups.empty() || size > most_bytes_) return;
+  std::list<Entry> evicted;
+  {
+    const std::scoped_lock lock(mutex_);
+    entries_.push_front({.id = id, .state = std::move(state), .bytes = size});
+    bytes_ += size;
+    while (bytes_ > most_bytes_) {
+      bytes_ -= entries_.back().bytes;
+      evicted.splice(evicted.end(), entries_, std::prev(entries_.end()));
+    }
+  }
+  for (const Entry& entry : evicted) {
+    if (!entry.state.is_on_disk) (void)files_.Write(entry.id, entry.state);
   }
 }
 
