@@ -63,8 +63,8 @@ Result<PackedFiles> PackStore::Load(const Context& context, const odf::DatasetId
   const auto directory = DirectoryOf(id);
   std::vector<PackedRecord> records;
   const auto content = files_.ReadAll(directory / kRecordFile);
-  auto decoded = content ? DecodePackedRecords(*content)
-                         : Result<std::vector<PackedRecord>>(content.error());
+  auto decoded =
+      content ? DecodePackedRecords(*content) : Result<std::vector<PackedRecord>>(content.error());
   if (decoded) {
     records = *std::move(decoded);
   } else if (IsDamage(decoded.error())) {
