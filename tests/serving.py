@@ -1,16 +1,18 @@
-"""A `weir serve` of a test's own."""
+"""The program under test: its commands, and a `weir serve` of a test's own."""
 
 import contextlib
+import http.client
 import json
 import os
 import pathlib
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 60.0
+DONE_WITHIN_S = 300.0
 
 
 def program() -> pathlib.Path:
@@ -18,6 +20,33 @@ def program() -> pathlib.Path:
     root = pathlib.Path(__file__).resolve().parents[1]
     named = os.environ.get("TEST_PROGRAM", root / "build" / "dev" / "weir")
     return pathlib.Path(named).resolve()
+
+
+def weir(
+    home: pathlib.Path,
+    *arguments: str | pathlib.Path,
+    code: int = 0,
+    text: str = "",
+    environment: dict[str, str] | None = None,
+    before: Callable[[], None] | None = None,
+) -> subprocess.CompletedProcess:
+    """Runs a command on a home, with `text` as its input; it must end with `code`.
+
+    `before` is called in the process that becomes the command.
+    """
+    done = subprocess.run(
+        [program(), *arguments, "--home", home],
+        env=environment, input=text, preexec_fn=before,
+        capture_output=True, text=True, timeout=DONE_WITHIN_S, check=False,
+    )  # fmt: skip
+    asked = " ".join(str(argument) for argument in arguments)
+    assert done.returncode == code, f"{asked} ended with {done.returncode}\n{done.stderr}"
+    return done
+
+
+def answer(home: pathlib.Path, *arguments: str | pathlib.Path, **options):
+    """What a command that can speak JSON says."""
+    return json.loads(weir(home, *arguments, "-o", "json", **options).stdout)
 
 
 class Server:
@@ -62,6 +91,10 @@ class Server:
     @property
     def token(self) -> str:
         return (self.home / "run" / "token").read_text().strip()
+
+    def connection(self) -> http.client.HTTPConnection:
+        host, port = self.address.removeprefix("http://").rsplit(":", 1)
+        return http.client.HTTPConnection(host, int(port), timeout=60)
 
     def events(self, name: str) -> list[dict]:
         lines = [json.loads(line) for line in self.log.read_text().splitlines() if line[:1] == "{"]

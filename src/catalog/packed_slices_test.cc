@@ -190,13 +190,27 @@ TEST_F(PackedSlices, AreLeftAsideWhenTheyAreDamagedAndMadeAnew) {
   EXPECT_EQ(Events(), before);
 }
 
-TEST_F(PackedSlices, ThatGoWhileTheyAreKnownAreMissedOnce) {
+TEST_F(PackedSlices, ThatGoWhileTheyAreKnownAreMissedByNobody) {
   for (int i = 0; i < 5; ++i) CommitThree(i);
   const std::string before = Events();
   Pack(id_);
   for (const auto& path : PackedPaths()) ASSERT_TRUE(IsOk(home_.home().files().Remove(path)));
-  EXPECT_EQ(CodeOf(home_.Query("SELECT * FROM orders$history")), ErrorCode::kUnavailable);
   EXPECT_EQ(Events(), before);
+  EXPECT_EQ(Pack(id_).files, 1U);
+  EXPECT_EQ(Files(), 1U);
+}
+
+TEST_F(PackedSlices, AreMadeAnewWhereADirectoryStandsForTheirRecord) {
+  for (int i = 0; i < 5; ++i) CommitThree(i);
+  const std::string before = Events();
+  Pack(id_);
+  const auto record = PackedPaths().front().parent_path() / "packed.json";
+  ASSERT_TRUE(IsOk(home_.home().files().Remove(record)));
+  ASSERT_TRUE(IsOk(home_.home().files().CreateDirectories(record / "inside")));
+  home_.Reopen();
+  EXPECT_EQ(Events(), before);
+  EXPECT_EQ(Pack(id_).files, 1U);
+  EXPECT_EQ(Files(), 1U);
 }
 
 TEST_F(PackedSlices, OfAChainThatWasReplacedAreDropped) {

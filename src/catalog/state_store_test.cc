@@ -137,6 +137,30 @@ TEST_F(StateStoreTest, ADamagedBaseIsLeftAsideAndMadeAnew) {
   EXPECT_EQ(Kept().size(), 5U);
 }
 
+TEST_F(StateStoreTest, NobodyMissesABaseThatGoesWhileItIsKnown) {
+  Commit({{0, 1, 10}, {0, 2, 20}, {0, 3, 30}, {0, 4, 40}, {0, 5, 50}});
+  ASSERT_TRUE(Refresh());
+  EXPECT_TRUE(IsKept());
+  for (const auto& path : files_.Paths()) ASSERT_TRUE(files_.Remove(path));
+  EXPECT_FALSE(IsKept());
+  EXPECT_EQ(Kept().size(), 5U);
+  EXPECT_TRUE(Refresh());
+  EXPECT_TRUE(IsKept());
+}
+
+TEST_F(StateStoreTest, ADirectoryInPlaceOfTheRecordMakesRoomForTheNext) {
+  Commit({{0, 1, 10}, {0, 2, 20}, {0, 3, 30}, {0, 4, 40}, {0, 5, 50}});
+  ASSERT_TRUE(Refresh());
+  const auto record = "/cache/states/" / Files::Path(id_.ToMultibase()) / "state.json";
+  ASSERT_TRUE(files_.Remove(record));
+  ASSERT_TRUE(files_.CreateDirectories(record / "inside"));
+  Restart();
+  EXPECT_FALSE(IsKept());
+  EXPECT_EQ(Kept().size(), 5U);
+  EXPECT_TRUE(Refresh());
+  EXPECT_TRUE(IsKept());
+}
+
 TEST_F(StateStoreTest, ABaseOfAnotherKeyOrALaterBlockDoesNotServe) {
   Commit({{0, 1, 10}});
   const datasets::ReadPoint early = Head();

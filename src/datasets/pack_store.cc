@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "datasets/lost_files.h"
+
 namespace weir::datasets {
 namespace {
 
@@ -12,10 +14,13 @@ bool Overlap(const PackedRecord& one, const PackedRecord& other) {
   return one.first_offset <= other.last_offset && other.first_offset <= one.last_offset;
 }
 
-PackedFiles LostOf(const PackedFiles& packed) {
+PackedFiles LostOf(const Files& files, const std::filesystem::path& directory,
+                   const PackedFiles& packed) {
   PackedFiles lost;
   for (const auto& file : packed) {
-    if (file->is_lost()) lost.push_back(file);
+    const CachedFile& written = file->record().file;
+    const bool is_there = IsThere(files, directory / written.name, written.row.slice.size);
+    if (!is_there || file->is_lost()) lost.push_back(file);
   }
   return lost;
 }
@@ -34,7 +39,7 @@ Result<std::shared_ptr<const PackedFiles>> PackStore::Find(const Context& contex
                                                            const odf::DatasetId& id) {
   uses_.Note(id);
   if (auto known = Known(id)) {
-    const PackedFiles lost = LostOf(*known);
+    const PackedFiles lost = LostOf(files_, DirectoryOf(id), *known);
     if (lost.empty()) return known;
     RETURN_IF_ERROR(DropKnown(id, lost));
     return Known(id);
@@ -57,8 +62,13 @@ std::shared_ptr<const PackedFiles> PackStore::Known(const odf::DatasetId& id) {
 Result<PackedFiles> PackStore::Load(const Context& context, const odf::DatasetId& id) const {
   const auto directory = DirectoryOf(id);
   std::vector<PackedRecord> records;
-  if (const auto content = files_.ReadAll(directory / kRecordFile)) {
-    if (auto decoded = DecodePackedRecords(*content)) records = *std::move(decoded);
+  const auto content = files_.ReadAll(directory / kRecordFile);
+  auto decoded =
+      content ? DecodePackedRecords(*content) : Result<std::vector<PackedRecord>>(content.error());
+  if (decoded) {
+    records = *std::move(decoded);
+  } else if (IsDamage(decoded.error())) {
+    (void)files_.RemoveTree(directory);
   }
   std::vector<CachedFile> written;
   for (const PackedRecord& record : records) written.push_back(record.file);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "datasets/cached_files.h"
+#include "datasets/lost_files.h"
 #include "datasets/one_table.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
@@ -29,6 +30,15 @@ std::string StatementOf(const odf::SystemNames& names, const std::vector<std::st
       "{1} "
       "DESC) = 1) WHERE {2} NOT IN (1, 2) ORDER BY {0}",
       columns, engine::Identifier(names.offset), engine::Identifier(names.op));
+}
+
+bool IsThere(const Files& files, const std::filesystem::path& directory, const StateBase& base) {
+  const StateRecord& record = base.record();
+  for (std::size_t i = 0; i < record.files.size(); ++i) {
+    const auto path = directory / record.names[i];
+    if (!datasets::IsThere(files, path, record.files[i].slice.size)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -113,12 +123,18 @@ Result<std::shared_ptr<StateBase>> StateStore::BaseOf(const Context& context,
     const auto known = bases_.find(id);
     return known == bases_.end() ? std::nullopt : std::optional(known->second);
   };
-  if (const auto known = find()) return *known;
+  if (const auto known = find()) {
+    if (!*known || IsThere(files_, DirectoryOf(id), **known)) return *known;
+    const std::lock_guard lock(mutex_);
+    if (auto& kept = bases_[id]; kept == *known) std::exchange(kept, nullptr)->Retire();
+    return std::shared_ptr<StateBase>();
+  }
   // What is loaded is tidied up too, which nobody may do beside one who writes.
   const std::lock_guard one_at_a_time(loading_);
   if (const auto known = find()) return *known;
   auto loaded = StateBase::Load(context, files_, DirectoryOf(id));
   if (!loaded) RETURN_IF_ERROR(context.Check());
+  if (!loaded && IsDamage(loaded.error())) (void)files_.RemoveTree(DirectoryOf(id));
   // Whatever else keeps it from being read, the history says the same.
   const std::lock_guard lock(mutex_);
   return bases_.emplace(id, loaded ? *std::move(loaded) : nullptr).first->second;

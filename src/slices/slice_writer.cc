@@ -173,4 +173,11 @@ Result<std::optional<WrittenSlice>> WriteSlice(const Context& context, engine::R
   });
 }
 
+Result<std::shared_ptr<arrow::Schema>> SchemaOfSlice(const arrow::Schema& rows,
+                                                     const SliceRequest& request) {
+  ASSIGN_OR_RETURN(const FileRows file_rows, FileRows::Make(rows, request));
+  RETURN_IF_ERROR(odf::LogicalHasher::Make(*file_rows.schema()));
+  return file_rows.schema();
+}
+
 }  // namespace weir::slices

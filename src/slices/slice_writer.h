@@ -52,4 +52,8 @@ struct WrittenSlice {
 Result<std::optional<WrittenSlice>> WriteSlice(const Context& context, engine::RowStream& rows,
                                                const SliceRequest& request, ByteSink& sink);
 
+/// The columns of such a slice, also when there are no rows to write. kInvalid as WriteSlice.
+Result<std::shared_ptr<arrow::Schema>> SchemaOfSlice(const arrow::Schema& rows,
+                                                     const SliceRequest& request);
+
 }  // namespace weir::slices

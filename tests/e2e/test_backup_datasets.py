@@ -5,18 +5,16 @@ names a block that its input lacks. WEIR_SEED chooses the moments, and a failure
 """
 
 import contextlib
-import http.client
+import functools
 import itertools
 import json
 import os
 import pathlib
-import random
 import shutil
-import subprocess
-import threading
 import time
 
 import boto3
+import crashing
 import moto.server
 import pytest
 import serving
@@ -52,61 +50,23 @@ dataset:
 """
 
 
-class Caller(threading.Thread):
-    """Sends one kind of request again and again until it is told to stop or the server dies."""
-
-    def __init__(self, server: serving.Server) -> None:
-        super().__init__()
-        self.server, self.stopped, self.done = server, threading.Event(), 0
-
-    def run(self) -> None:
-        host, port = self.server.address.removeprefix("http://").rsplit(":", 1)
-        self.headers = {"Authorization": f"Bearer {self.server.token}"}
-        connection = http.client.HTTPConnection(host, int(port), timeout=60)
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            while not self.stopped.is_set():
-                assert self.call(connection) == 200
-                self.done += 1
-
-    def call(self, connection: http.client.HTTPConnection) -> int:
-        raise NotImplementedError
-
-    def answer(self, connection: http.client.HTTPConnection) -> int:
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
-
-
-class Writer(Caller):
+class Writer(crashing.Caller):
     def __init__(self, server: serving.Server, client: int) -> None:
         super().__init__(server)
         self.client = client
 
-    def call(self, connection: http.client.HTTPConnection) -> int:
-        row = json.dumps({"client": self.client, "batch": self.done}) + "\n"
-        headers = {**self.headers, "Content-Type": "application/x-ndjson"}
-        connection.request("POST", "/api/public/events/ingest", row, headers)
-        return self.answer(connection)
+    def request(self, number: int) -> tuple[str, str]:
+        row = json.dumps({"client": self.client, "batch": number}) + "\n"
+        return "/api/public/events/ingest", row
 
 
-class Follower(Caller):
-    def call(self, connection: http.client.HTTPConnection) -> int:
-        connection.request("POST", "/api/public/pull?dataset=per-client", headers=self.headers)
-        return self.answer(connection)
+class Follower(crashing.Caller):
+    def request(self, number: int) -> tuple[str, str]:
+        return "/api/public/pull?dataset=per-client", ""
 
 
-def weir(home: pathlib.Path, *arguments, code: int = 0) -> str:
-    done = subprocess.run(
-        [serving.program(), *arguments, "--home", home],
-        env={**os.environ, **S3_KEYS},
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stderr
-    return done.stdout
-
-
-def answer(home: pathlib.Path, *arguments) -> dict:
-    return json.loads(weir(home, *arguments, "-o", "json"))
+weir = functools.partial(serving.weir, environment={**os.environ, **S3_KEYS})
+answer = functools.partial(serving.answer, environment={**os.environ, **S3_KEYS})
 
 
 def begin(path: pathlib.Path) -> pathlib.Path:
@@ -119,23 +79,10 @@ def begin(path: pathlib.Path) -> pathlib.Path:
 
 @contextlib.contextmanager
 def busy_server(home: pathlib.Path):
-    server = serving.Server(home)
-    callers: list[Caller] = []
-    try:
-        server.wait_until_ready()
+    with serving.serving(home) as server:
         callers = [Writer(server, 0), Writer(server, 1), Follower(server)]
-        for caller in callers:
-            caller.start()
-        yield server, callers
-        for caller in callers:
-            caller.stopped.set()
-        for caller in callers:
-            caller.join()
-        assert server.stop() == 0
-    finally:
-        server.kill()
-        for caller in callers:
-            caller.join()
+        with crashing.calling(callers):
+            yield callers
 
 
 @pytest.mark.timeout(600)
@@ -143,11 +90,11 @@ def test_each_backup_of_a_busy_home_is_of_one_moment(tmp_path):
     home = begin(tmp_path)
     backups = tmp_path / "backups"
     made = []
-    with busy_server(home) as (_, callers):
+    with busy_server(home) as callers:
         for _ in range(BACKUPS):
             time.sleep(1)
             made.append(answer(home, "backup", "create", backups))
-    assert all(caller.done > 0 for caller in callers), "nobody wrote"
+    assert all(caller.acknowledged for caller in callers), "nobody wrote"
     assert made[-1]["newObjects"] < made[-1]["objects"], "what was there is stored once"
     for older, newer in itertools.pairwise(made):
         assert newer["objects"] > older["objects"], "rows came in between"
@@ -162,18 +109,16 @@ def test_each_backup_of_a_busy_home_is_of_one_moment(tmp_path):
         # The derivative goes on from where it was, and then counts each event once.
         weir(restored, "pull", "per-client")
         sql = 'SELECT (SELECT sum(events) FROM "per-client") AS a, count(*) AS b FROM events'
-        counts = json.loads(weir(restored, "sql", "-c", sql, "-o", "json"))[0]
+        counts = answer(restored, "sql", "-c", sql)[0]
         assert counts["a"] == counts["b"]
 
 
 @pytest.mark.timeout(120 + 30 * KILLS)
 def test_a_backup_that_was_killed_is_none_and_the_next_is_whole(tmp_path):
-    seed = int(os.environ.get("WEIR_SEED", time.time_ns() % 1_000_000))
-    print(f"WEIR_SEED={seed}")
-    chance = random.Random(seed)
+    chance = crashing.chance()
     home = begin(tmp_path)
-    with busy_server(home) as (_, callers):
-        while callers[0].done < 40:
+    with busy_server(home) as callers:
+        while len(callers[0].acknowledged) < 40:
             time.sleep(0.1)
     backups, restored = tmp_path / "backups", tmp_path / "restored"
     began = time.monotonic()
@@ -181,11 +126,7 @@ def test_a_backup_that_was_killed_is_none_and_the_next_is_whole(tmp_path):
     longest = time.monotonic() - began
 
     for _ in range(KILLS):
-        command = [serving.program(), "backup", "create", backups, "--home", home]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0, longest))
-        process.kill()
-        process.wait()
+        crashing.run_or_kill(home, chance.uniform(0, longest), "backup", "create", backups)
     for manifest in backups.glob("backups/*"):  # those that were quicker than their end
         manifest.unlink()
     weir(home, "backup", "verify", backups, code=3)
@@ -193,11 +134,9 @@ def test_a_backup_that_was_killed_is_none_and_the_next_is_whole(tmp_path):
     assert answer(home, "backup", "verify", backups)["objects"] == made["objects"]
 
     for _ in range(KILLS):
-        command = [serving.program(), "backup", "restore", backups, "--to", restored]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0, longest))
-        process.kill()
-        process.wait()
+        crashing.run_or_kill(
+            home, chance.uniform(0, longest), "backup", "restore", backups, "--to", restored
+        )
         if restored.exists():  # it was quicker than its end, and is whole
             weir(restored, "verify", "events", "per-client", "--recursive")
             restored.rename(tmp_path / f"restored-{time.monotonic_ns()}")

@@ -4,18 +4,14 @@ Several clients push batches of rows into one dataset while the server is killed
 moments drawn from a seed; WEIR_SEED chooses it, and a failure prints it. WEIR_KILLS says how often.
 """
 
-import contextlib
-import http.client
 import json
 import os
 import pathlib
-import random
-import subprocess
-import threading
-import time
 
+import crashing
 import pytest
 import serving
+from serving import answer, weir
 
 CLIENTS = 3
 BATCH = 20
@@ -35,47 +31,16 @@ dataset:
 """
 
 
-class Pusher(threading.Thread):
-    """Pushes batches, each with a number of its own, until the server dies."""
+class Pusher(crashing.Caller):
+    """Pushes batches, each with a number of its own."""
 
-    def __init__(self, client: int, first: int, address: str, token: str) -> None:
-        super().__init__()
-        self.client, self.next, self.address, self.token = client, first, address, token
-        self.acknowledged: list[int] = []
+    def __init__(self, server: serving.Server, client: int, first: int) -> None:
+        super().__init__(server, first)
+        self.client = client
 
-    def run(self) -> None:
-        host, port = self.address.removeprefix("http://").rsplit(":", 1)
-        connection = http.client.HTTPConnection(host, int(port), timeout=20)
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            while True:
-                batch = self.next
-                self.next += 1  # also after a failure: what became of it is not known
-                assert self.push(connection, batch) == 200
-                self.acknowledged.append(batch)
-
-    def push(self, connection: http.client.HTTPConnection, batch: int) -> int:
-        rows = "".join(
-            json.dumps({"client": self.client, "batch": batch, "row": row}) + "\n"
-            for row in range(BATCH)
-        )
-        connection.request(
-            "POST",
-            "/api/public/events/ingest",
-            rows,
-            {"Content-Type": "application/x-ndjson", "Authorization": f"Bearer {self.token}"},
-        )
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
-
-
-def weir(home: pathlib.Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [serving.program(), *arguments, "--home", home],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    def request(self, number: int) -> tuple[str, str]:
+        rows = [{"client": self.client, "batch": number, "row": row} for row in range(BATCH)]
+        return "/api/public/events/ingest", "".join(json.dumps(row) + "\n" for row in rows)
 
 
 def batches_in(home: pathlib.Path) -> dict[tuple[int, int], int]:
@@ -84,7 +49,7 @@ def batches_in(home: pathlib.Path) -> dict[tuple[int, int], int]:
         "SELECT client, batch, count(*) AS n, count(DISTINCT row) AS rows FROM events GROUP BY ALL"
     )
     found = {}
-    for group in json.loads(weir(home, "sql", "-c", sql, "-o", "json")):
+    for group in answer(home, "sql", "-c", sql):
         assert group["n"] == group["rows"], group
         found[group["client"], group["batch"]] = group["n"]
     return found
@@ -92,30 +57,20 @@ def batches_in(home: pathlib.Path) -> dict[tuple[int, int], int]:
 
 @pytest.mark.timeout(120 + 3 * KILLS)
 def test_no_row_is_lost_and_none_is_doubled(tmp_path):
-    seed = int(os.environ.get("WEIR_SEED", time.time_ns() % 1_000_000))
-    print(f"WEIR_SEED={seed}")
-    chance = random.Random(seed)
+    chance = crashing.chance()
     home = tmp_path / "home"
     manifest = tmp_path / "events.yaml"
     manifest.write_text(MANIFEST)
-    weir(home, "apply", "-f", str(manifest))
+    weir(home, "apply", "-f", manifest)
     first = [0] * CLIENTS
     acknowledged: set[tuple[int, int]] = set()
     for _ in range(KILLS):
-        server = serving.Server(home)
-        try:
-            server.wait_until_ready()
-            pushers = [
-                Pusher(client, first[client], server.address, server.token)
-                for client in range(CLIENTS)
-            ]
-            for pusher in pushers:
-                pusher.start()
-            time.sleep(chance.uniform(0, LONGEST_LIFE_S))
-        finally:
-            server.kill()
+        pushers = crashing.call_until_killed(
+            home,
+            chance.uniform(0, LONGEST_LIFE_S),
+            lambda server: [Pusher(server, client, first[client]) for client in range(CLIENTS)],
+        )
         for pusher in pushers:
-            pusher.join()
             first[pusher.client] = pusher.next
             acknowledged |= {(pusher.client, batch) for batch in pusher.acknowledged}
     found = batches_in(home)

@@ -1,8 +1,7 @@
 """A home moves to PostgreSQL and goes on there; several servers may then share its store."""
 
+import functools
 import json
-import pathlib
-import subprocess
 
 import postgres_cluster
 import pytest
@@ -22,19 +21,7 @@ def database():
         yield address
 
 
-def weir(
-    home: pathlib.Path, *arguments, text: str = "", code: int = 0, **environment
-) -> subprocess.CompletedProcess:
-    done = subprocess.run(
-        [serving.program(), *arguments, "--home", home],
-        env={"PATH": "/usr/bin:/bin", **environment},
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == code, done.stderr
-    return done
+weir = functools.partial(serving.weir, environment={"PATH": "/usr/bin:/bin"})
 
 
 def test_a_home_moves_to_postgresql_whole(tmp_path, database):

@@ -1,6 +1,5 @@
 """The API is what its OpenAPI document says, and the document is what OpenAPI says."""
 
-import http.client
 import json
 import pathlib
 import subprocess
@@ -21,14 +20,9 @@ def server(tmp_path_factory):
         yield running
 
 
-def connection_to(server: serving.Server) -> http.client.HTTPConnection:
-    host, port = server.address.removeprefix("http://").rsplit(":", 1)
-    return http.client.HTTPConnection(host, int(port), timeout=20)
-
-
 def ask(server: serving.Server, method: str, path: str, body=None, **headers):
     """The status, the headers and the body, read as JSON where it is."""
-    connection = connection_to(server)
+    connection = server.connection()
     headers["Authorization"] = f"Bearer {server.token}"
     if body is not None:
         headers["Content-Type"] = "application/json"
@@ -88,7 +82,7 @@ def test_a_watch_tells_of_changes_and_goes_on_where_it_broke(server):
 
 def read_event(server: serving.Server, after, act) -> dict[str, str]:
     """The first event about the resource `watched`; `act` runs once the stream is open."""
-    connection = connection_to(server)
+    connection = server.connection()
     headers = {"Authorization": f"Bearer {server.token}", "Last-Event-ID": str(after)}
     path = "/api/resources?type=workspace&name=watched&watch=true"
     connection.request("GET", path, headers={**headers, "Accept": "text/event-stream"})
@@ -128,7 +122,7 @@ def test_a_stale_change_is_refused_and_a_repeated_one_answered_once(server):
 
 
 def test_the_page_opens_in_a_browser_with_the_token_as_password(server):
-    connection = connection_to(server)
+    connection = server.connection()
     connection.request("GET", "/", headers={"Accept": "text/html"})
     refused = connection.getresponse()
     refused.read()

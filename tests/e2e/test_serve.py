@@ -1,6 +1,5 @@
 """`weir serve` as those around it see it: clients, systemd, an operator, a second process."""
 
-import http.client
 import os
 import pathlib
 import re
@@ -39,11 +38,6 @@ def curl(*arguments) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
     )
-
-
-def connection_to(server: serving.Server) -> http.client.HTTPConnection:
-    host, port = server.address.removeprefix("http://").rsplit(":", 1)
-    return http.client.HTTPConnection(host, int(port), timeout=20)
 
 
 def mode_of(path: pathlib.Path) -> int:
@@ -160,7 +154,7 @@ def test_a_home_of_every_released_format_opens(fixture, tmp_path):
 def test_a_running_request_is_finished_before_the_server_stops(tmp_path):
     server = serving.Server(tmp_path / "home")
     server.wait_until_ready()
-    connection = connection_to(server)
+    connection = server.connection()
     body = b'{"documents": []}'
     connection.putrequest("POST", "/api/diff")
     connection.putheader("Authorization", f"Bearer {server.token}")
@@ -182,7 +176,7 @@ def test_a_running_request_is_finished_before_the_server_stops(tmp_path):
 def test_a_second_signal_does_not_wait_for_the_drain(tmp_path):
     server = serving.Server(tmp_path / "home")
     server.wait_until_ready()
-    connection = connection_to(server)
+    connection = server.connection()
     connection.putrequest("POST", "/api/diff")
     connection.putheader("Authorization", f"Bearer {server.token}")
     connection.putheader("Content-Type", "application/json")

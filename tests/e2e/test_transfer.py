@@ -7,7 +7,6 @@ import http.server
 import json
 import pathlib
 import shutil
-import subprocess
 import threading
 import urllib.error
 import urllib.request
@@ -22,20 +21,10 @@ GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "data/odf/kamu-dataset/po
 S3_KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
-def weir(home: pathlib.Path, *arguments, code: int = 0) -> subprocess.CompletedProcess:
-    done = subprocess.run(
-        [serving.program(), *arguments, "--home", home],
-        env={"PATH": "/usr/bin:/bin", **S3_KEYS},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == code, done.stderr
-    return done
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", **S3_KEYS}
 
-
-def answer(home: pathlib.Path, *arguments) -> dict:
-    return json.loads(weir(home, *arguments, "-o", "json").stdout)
+weir = functools.partial(serving.weir, environment=ENVIRONMENT)
+answer = functools.partial(serving.answer, environment=ENVIRONMENT)
 
 
 def same_files(one: pathlib.Path, other: pathlib.Path) -> bool:

@@ -54,6 +54,12 @@ void Revert(FakeNode& node, Rng* rng) {
 
 }  // namespace
 
+bool IsBelow(const Path& path, const Path& directory) {
+  const Path below = Normal(path);
+  const Path above = Normal(directory);
+  return std::mismatch(above.begin(), above.end(), below.begin(), below.end()).first == above.end();
+}
+
 FakeDisk::FakeDisk()
     : root_(std::make_shared<FakeNode>(
           FakeNode{.is_directory = true, .mode = 0755, .modified = {}})) {}
@@ -206,9 +212,11 @@ void FakeDisk::CutPower(Rng* rng) {
   Revert(*root_, rng);
 }
 
-std::uint64_t FakeDisk::UsedBytes() const {
+std::uint64_t FakeDisk::UsedBytes(const Path& directory) const {
   std::uint64_t used = 0;
-  VisitFiles(*root_, "/", [&](const Path&, const FakeNode& file) { used += file.content.size(); });
+  VisitFiles(*root_, "/", [&](const Path& path, const FakeNode& file) {
+    if (IsBelow(path, directory)) used += file.content.size();
+  });
   return used;
 }
 

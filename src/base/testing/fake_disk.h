@@ -26,6 +26,9 @@ struct FakeNode {
   Entries durable_entries = {};
 };
 
+/// Whether `path` is `directory` or below it.
+bool IsBelow(const Files::Path& path, const Files::Path& directory);
+
 /// What FakeFiles keeps its files on: a tree of nodes and the changes of names that no directory
 /// sync has made durable yet. Not thread-safe.
 class FakeDisk {
@@ -45,8 +48,8 @@ class FakeDisk {
   /// Without `rng` nothing unsynced stays; with it some of it does.
   void CutPower(Rng* rng);
 
-  std::uint64_t UsedBytes() const;
-  std::vector<Path> FilePaths() const;  ///< sorted
+  std::uint64_t UsedBytes(const Path& directory) const;  ///< of all files below it
+  std::vector<Path> FilePaths() const;                   ///< sorted
 
  private:
   // A place for a name, and a change that must be kept or lost as one.

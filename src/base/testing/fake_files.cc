@@ -23,22 +23,30 @@ class FakeFiles::State {
   // Counts a call; the error it shall fail with, if it is its turn.
   Status Enter(std::string_view verb, const Path& path) {
     const int call = calls_++;
-    if (!failing_call_ || call != *failing_call_) return Ok();
-    failing_call_.reset();
+    if (!failing_call_ || call < *failing_call_) return Ok();
+    if (!is_out_) failing_call_.reset();
     return Error{failing_code_, fmt::format("{} {}: told to fail", verb, path.string()), {}};
   }
 
   void FailCall(int nth, ErrorCode code) {
     failing_call_ = calls_ + nth;
     failing_code_ = code;
+    is_out_ = false;
+  }
+  void FailFromCall(int nth) {
+    FailCall(nth, ErrorCode::kUnavailable);
+    is_out_ = true;
   }
   int calls() const { return calls_; }
 
-  void FillDisk(std::uint64_t free_bytes) { capacity_ = disk_.UsedBytes() + free_bytes; }
+  void FillDisk(std::uint64_t free_bytes, const Path& directory) {
+    full_directory_ = directory;
+    capacity_ = disk_.UsedBytes(directory) + free_bytes;
+  }
 
-  std::uint64_t FreeBytes() const {
-    if (!capacity_) return std::uint64_t{1} << 40;
-    const std::uint64_t used = disk_.UsedBytes();
+  std::uint64_t FreeBytes(const Path& path) const {
+    if (!capacity_ || !IsBelow(path, full_directory_)) return std::uint64_t{1} << 40;
+    const std::uint64_t used = disk_.UsedBytes(full_directory_);
     return used < *capacity_ ? *capacity_ - used : 0;
   }
 
@@ -47,6 +55,7 @@ class FakeFiles::State {
   void CutPower(Rng* rng) {
     ++cuts_;
     failing_call_.reset();
+    is_out_ = false;
     disk_.CutPower(rng);
   }
 
@@ -57,7 +66,9 @@ class FakeFiles::State {
   int calls_ = 0;
   std::optional<int> failing_call_;
   ErrorCode failing_code_ = ErrorCode::kUnavailable;
+  bool is_out_ = false;  // all calls fail after that one
   std::optional<std::uint64_t> capacity_;
+  Path full_directory_;
   int cuts_ = 0;
 };
 
@@ -107,7 +118,7 @@ class FakeFiles::Writer final : public WritableFile {
       Take(bytes.first(bytes.size() / 2));
       return Fail(std::move(turn).error());
     }
-    const std::uint64_t room = state_->FreeBytes();
+    const std::uint64_t room = state_->FreeBytes(path_);
     if (room < bytes.size()) {
       Take(bytes.first(room));
       return Fail(Exhausted("write {}: no space left on the device", path_.string()));
@@ -171,9 +182,14 @@ int FakeFiles::calls() const {
   return state_->calls();
 }
 
-void FakeFiles::FillDisk(std::uint64_t free_bytes) {
+void FakeFiles::FailFromCall(int nth) {
   const std::lock_guard lock(state_->mutex());
-  state_->FillDisk(free_bytes);
+  state_->FailFromCall(nth);
+}
+
+void FakeFiles::FillDisk(std::uint64_t free_bytes, const Path& directory) {
+  const std::lock_guard lock(state_->mutex());
+  state_->FillDisk(free_bytes, directory);
 }
 
 void FakeFiles::FlipBit(const Path& path, std::uint64_t bit) {
@@ -288,7 +304,7 @@ Status FakeFiles::SetMode(const Path& path, unsigned mode) {
 Result<std::uint64_t> FakeFiles::FreeSpace(const Path& path) const {
   const std::lock_guard lock(state_->mutex());
   RETURN_IF_ERROR(state_->Enter("look at free space of", path));
-  return state_->FreeBytes();
+  return state_->FreeBytes(path);
 }
 
 }  // namespace weir

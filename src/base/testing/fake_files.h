@@ -26,11 +26,14 @@ class FakeFiles final : public Files {
   /// written half of its bytes, every other failing call has done nothing. Calls on open files
   /// count too.
   void FailCall(int nth, ErrorCode code = ErrorCode::kUnavailable);
+  /// The same, and so does every call after it until the power is cut: it is out.
+  void FailFromCall(int nth);
   /// Calls since construction, to know how many there are to fail.
   int calls() const;
   /// From now on the disk takes only `free_bytes` more: an Append writes what fits, then is
-  /// kExhausted. Removing files frees their bytes.
-  void FillDisk(std::uint64_t free_bytes = 0);
+  /// kExhausted. Removing files frees their bytes. With a `directory`, that is a disk of its own,
+  /// and the rest has room.
+  void FillDisk(std::uint64_t free_bytes = 0, const Path& directory = "/");
   /// Rot: one bit of a file changes where it is stored.
   void FlipBit(const Path& path, std::uint64_t bit = 0);
   /// All that was not synced is gone; files still open are dead; a planned failure is forgotten.

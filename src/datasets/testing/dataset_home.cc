@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "control/group_commit_store.h"
 #include "control/sqlite_store.h"
 
 namespace weir::datasets {
@@ -23,14 +24,25 @@ odf::AddPushSource PushSource() {
           .merge = {.value = odf::MergeStrategyAppend{}}};
 }
 
+std::unique_ptr<control::Store> OpenStoreOn(const control::FaultyDisk& disk) {
+  const control::SqliteBackend::Options options{.connection = {.vfs = disk.vfs()},
+                                                .checkpoints_aside = false};
+  auto backend = control::SqliteBackend::Open("/control.db", options, nullptr).value();
+  return control::GroupCommitStore::Open(std::move(backend), {}, SystemClock()).value();
+}
+
 }  // namespace
 
-DatasetHome::DatasetHome() : objects_("/home/datasets", files_) { Reopen(); }
+DatasetHome::DatasetHome(control::FaultyDisk* disk)
+    : disk_(disk), objects_("/home/datasets", files_) {
+  Reopen();
+}
 
 void DatasetHome::Reopen() {
   chains_.reset();
   store_.reset();
-  store_ = control::OpenSqliteStore(directory_.path() / "control.db").value();
+  store_ = disk_ != nullptr ? OpenStoreOn(*disk_)
+                            : control::OpenSqliteStore(directory_.path() / "control.db").value();
   packs_ = std::make_unique<PackStore>(files_, "/home/cache/packed");
   chains_ = std::make_unique<ChainStore>(*store_, objects_, packs_.get());
 }

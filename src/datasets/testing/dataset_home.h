@@ -8,6 +8,7 @@
 #include "base/testing/fake_files.h"
 #include "base/testing/temp_dir.h"
 #include "control/store.h"
+#include "control/testing/faulty_disk.h"
 #include "datasets/chain_store.h"
 #include "objects/local_object_store.h"
 
@@ -17,7 +18,8 @@ namespace weir::datasets {
 /// faults on demand.
 class DatasetHome {
  public:
-  DatasetHome();
+  /// `disk`, which outlives it, holds the control store; null: a directory does.
+  explicit DatasetHome(control::FaultyDisk* disk = nullptr);
 
   ChainStore& chains() { return *chains_; }
   PackStore& packs() { return *packs_; }
@@ -48,6 +50,7 @@ class DatasetHome {
   AppendRequest Rows(const ChainRecord& record, std::uint64_t rows, int second, int seed = 0) const;
 
  private:
+  control::FaultyDisk* const disk_;
   TempDir directory_;
   FakeFiles files_;
   std::unique_ptr<control::Store> store_;

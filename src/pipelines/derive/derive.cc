@@ -145,15 +145,16 @@ class Deriver::Step {
     ASSIGN_OR_RETURN(ChangedEvents events,
                      RowsOfStep(context_, Rows(), work_, planned_, follows, system_time_));
     has_own_event_time_ = events.has_own_event_time;
-    ASSIGN_OR_RETURN(
-        slice_, slices::WriteSlice(
-                    context_, *events.rows,
-                    {.start_offset = state().last_offset ? *state().last_offset + 1 : 0,
-                     .system_time = system_time_,
-                     .vocab = state().vocab,
-                     .timestamps = work_.keeps_microseconds ? slices::TimestampForm::kAsGiven
-                                                            : slices::TimestampForm::kMilliseconds},
-                    staged));
+    const slices::SliceRequest request{
+        .start_offset = state().last_offset ? *state().last_offset + 1 : 0,
+        .system_time = system_time_,
+        .vocab = state().vocab,
+        .timestamps = work_.keeps_microseconds ? slices::TimestampForm::kAsGiven
+                                               : slices::TimestampForm::kMilliseconds};
+    ASSIGN_OR_RETURN(slice_, slices::WriteSlice(context_, *events.rows, request, staged));
+    if (state().schema) return Ok();
+    // No rows are a result too: what reads this dataset must know its columns.
+    ASSIGN_OR_RETURN(columns_, slices::SchemaOfSlice(*events.rows->schema(), request));
     return Ok();
   }
 
@@ -180,8 +181,8 @@ class Deriver::Step {
   Result<IngestReport> Commit() {
     datasets::AppendRequest request{
         .id = work_.id, .expected_head = state().head, .system_time = system_time_};
-    if (slice_ && !state().schema) {
-      ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(*slice_->schema));
+    if (columns_) {
+      ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(*columns_));
       if (!has_own_event_time_) MarkEventTime(schema);
       request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
     }
@@ -238,6 +239,7 @@ class Deriver::Step {
   std::optional<ContractAtWork> contract_;
   bool has_own_event_time_ = false;
   std::optional<slices::WrittenSlice> slice_;
+  std::shared_ptr<arrow::Schema> columns_;  ///< null: the chain has a schema
   std::optional<std::string> content_;
   std::unique_ptr<datasets::Pin> pin_;
 };

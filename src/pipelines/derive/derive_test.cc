@@ -132,6 +132,23 @@ TEST_F(DeriveTest, ADerivativeOfADerivativeFollows) {
             "1 2026-01-01 00:00:00.000000Z 2\n");
 }
 
+// Otherwise what comes of a dataset would depend on whether its input ever had rows.
+TEST_F(DeriveTest, NoRowsAreAResultThatIsRead) {
+  home_.AddDerivative(3, {{"a", 1}}, "SELECT k, v FROM a WHERE v > 100");
+  home_.AddDerivative(4, {{"t", 3}}, "SELECT count(*) AS n FROM t");
+  Push(1, "{\"k\": 1, \"v\": 1}\n");
+  EXPECT_EQ(Update(3).rows, 0U);
+  EXPECT_EQ(Update(4).rows, 1U);
+  Push(1, "{\"k\": 2, \"v\": 200}\n");
+  EXPECT_EQ(Update(3).rows, 1U);
+  EXPECT_EQ(Update(4).rows, 2U);
+  EXPECT_EQ(home_.Rows(4),
+            "0 2026-01-01 00:00:00.000000Z 0\n"
+            "0 2026-01-01 00:00:00.000000Z 1\n"
+            "1 2026-01-01 00:00:00.000000Z 0\n");
+  EXPECT_TRUE(home_.Verify(4));
+}
+
 TEST_F(DeriveTest, SaysWhatItComputesAgain) {
   home_.AddDerivative(3, {{"a", 1}}, "SELECT rank() OVER (ORDER BY v) AS place, k FROM a");
   EXPECT_FALSE(home_.Explain(3)->has_value());

@@ -9,6 +9,8 @@
 #include "datasets/check_results.h"
 #include "datasets/directory.h"
 #include "datasets/history.h"
+#include "datasets/state_rule.h"
+#include "pipelines/derive/dataset_graph.h"
 #include "pipelines/testing/history_text.h"
 #include "pipelines/testing/one_table.h"
 
@@ -16,7 +18,8 @@ namespace weir::pipelines {
 
 using datasets::DatasetHome;
 
-DeriveHome::DeriveHome(DeriveOptions options) : options_(std::move(options)) {
+DeriveHome::DeriveHome(DeriveOptions options, control::FaultyDisk* disk)
+    : home_(disk), options_(std::move(options)) {
   options_.scratch = scratch_.path();
   Reopen();
 }
@@ -27,7 +30,8 @@ void DeriveHome::Reopen() {
   ingestor_.reset();
   states_.reset();
   home_.Reopen();
-  states_ = std::make_unique<datasets::StateStore>(chains(), files(), "/states");
+  states_ = std::make_unique<datasets::StateStore>(chains(), files(), kStates,
+                                                   datasets::StateStoreOptions{.least_rows = 1});
   ingestor_ = std::make_unique<Ingestor>(chains(), *states_, files(), clock_,
                                          IngestOptions{.benches = 1, .scratch = scratch_.path()});
   deriver_ = std::make_unique<Deriver>(chains(), *states_, files(), clock_, options_);
@@ -137,6 +141,25 @@ Result<RebuiltGraph> DeriveHome::Rebuild(const std::vector<std::uint8_t>& number
 Result<VerifiedGraph> DeriveHome::Verify(std::uint8_t number) {
   return VerifyRecursively(home_.context(), chains(), *deriver_, DatasetHome::IdOf(number), {},
                            [](const VerifiedGraph&) {});
+}
+
+std::vector<PullOutcome> DeriveHome::PullAll() {
+  const auto graph = GraphToPull(home_.context(), chains(), "public", {}).value();
+  const auto poll = [](const GraphNode&) { return Result<PollReport>(PollReport{}); };
+  return PullGraph(home_.context(), chains(), *deriver_, clock_, graph, poll, 2);
+}
+
+Status DeriveHome::RefreshStates(const std::vector<std::uint8_t>& numbers) {
+  ASSIGN_OR_RETURN(const auto engine, engine::OpenDuckDbEngine({}));
+  for (const std::uint8_t number : numbers) {
+    const datasets::ChainRecord record = Record(number);
+    const datasets::ReadPoint point{.head = record.chain.head.value(),
+                                    .sequence_number = record.chain.sequence_number,
+                                    .vocab = record.chain.vocab};
+    RETURN_IF_ERROR(states_->Refresh(home_.context(), *engine, DatasetHome::IdOf(number), point,
+                                     datasets::StateRuleOf(record.chain).key));
+  }
+  return Ok();
 }
 
 void DeriveHome::Name(std::uint8_t number, const std::string& name) {

@@ -12,6 +12,7 @@
 #include "base/testing/temp_dir.h"
 #include "datasets/testing/dataset_home.h"
 #include "pipelines/derive/derive.h"
+#include "pipelines/derive/graph_pull.h"
 #include "pipelines/derive/rebuild.h"
 #include "pipelines/derive/verify_recursively.h"
 #include "pipelines/ingest.h"
@@ -22,7 +23,8 @@ namespace weir::pipelines {
 /// demand. Datasets go by numbers, and the names they have as inputs.
 class DeriveHome {
  public:
-  explicit DeriveHome(DeriveOptions options = {});
+  /// `disk` as DatasetHome's.
+  explicit DeriveHome(DeriveOptions options = {}, control::FaultyDisk* disk = nullptr);
 
   /// Begins a root whose source is as in IngestHome.
   void AddRoot(std::uint8_t number, std::string_view source);
@@ -53,6 +55,11 @@ class DeriveHome {
   /// Logical hashes of all slices, oldest first.
   std::vector<std::string> Hashes(std::uint8_t number);
 
+  /// Brings all that has a name to date, as `weir pull --all`, two at a time.
+  std::vector<PullOutcome> PullAll();
+  /// Makes the states anew that are kept of these, which have keys, however little came to them.
+  Status RefreshStates(const std::vector<std::uint8_t>& numbers);
+
   Result<RebuiltGraph> Rebuild(const std::vector<std::uint8_t>& numbers);
   Result<VerifiedGraph> Verify(std::uint8_t number);
 
@@ -67,6 +74,8 @@ class DeriveHome {
   void Publish();
 
   datasets::ChainRecord Record(std::uint8_t number);
+  static constexpr const char* kStates = "/states";  ///< where states are kept
+  const std::filesystem::path& scratch() const { return options_.scratch; }
   datasets::ChainStore& chains() { return home_.chains(); }
   FakeFiles& files() { return home_.files(); }
   FakeClock& clock() { return clock_; }
