@@ -159,6 +159,20 @@ TEST(Contracts, CommitNothingWhenACheckCannotBeAsked) {
             "check notNull(nowhere) names a column nowhere, which the rows do not have");
 }
 
+// Nor are the rows put aside that another check had found.
+TEST(Contracts, PutNothingAsideWhenACheckCannotBeAsked) {
+  IngestHome home(kAppend);
+  home.Promise(R"([{"notNull": ["city"], "onFail": "quarantine"},
+                   {"name": "x", "sql": {"query": "SELECT CAST(city AS INTEGER) FROM this"}}])");
+  EXPECT_EQ(CodeOf(home.Push("a,1\n,2\n")), ErrorCode::kInvalid);
+  EXPECT_FALSE(home.record().chain.has_data);
+  EXPECT_FALSE(
+      home.chains().Read(home.context(), IngestHome::quarantine_id()).value().chain.has_data);
+  home.Promise(R"([{"notNull": ["city"], "onFail": "quarantine"}])");
+  ASSERT_TRUE(IsOk(home.Push("a,1\n,2\n")));
+  EXPECT_EQ(home.Query("SELECT record->>'people' FROM quarantine"), "2\n");
+}
+
 // The commit, the rows in quarantine and the results are one transaction.
 TEST(Contracts, PutNothingAsideWhenTheCommitFails) {
   IngestHome home(kAppend);

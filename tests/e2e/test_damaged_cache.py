@@ -126,3 +126,25 @@ def test_a_damaged_file_of_any_kind_is_made_up_for(kept, tmp_path):
                 damage(home / "cache" / file)
             assert use(home) == sound, f"{kind}: {damage.__name__}"
     weir(home, "verify", "people", "cities")
+
+
+def test_a_directory_of_the_cache_may_be_a_file_or_gone(kept, tmp_path):
+    sound = use(copy_of(kept, tmp_path / "sound"))
+    for name in ("", *(path.name for path in (kept / "cache").iterdir())):
+        home = copy_of(kept, tmp_path / f"without-{name}")
+        shutil.rmtree(home / "cache" / name)
+        if name:
+            (home / "cache" / name).touch()
+        assert use(home) == sound, name
+        weir(home, "du")
+
+
+def test_a_server_goes_on_when_its_cache_goes(kept, tmp_path):
+    home = copy_of(kept, tmp_path / "served")
+    with serving.serving(home):
+        sound = read(home)
+        shutil.rmtree(home / "cache")
+        assert read(home) == sound
+        weir(home, "ingest", "people", tmp_path / "served" / "more.csv")
+        weir(home, "pull", "--all")
+    assert use(home)

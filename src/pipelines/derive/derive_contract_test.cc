@@ -125,6 +125,43 @@ TEST_F(DeriveContractTest, ACheckThatCannotBeAskedRefuses) {
   EXPECT_FALSE(home_.Record(3).chain.has_data);
 }
 
+// Goal: a check whose query fails refuses as one that fails does, whatever its onFail says, and is
+// over once the contract is mended. Method: queries that come to grief over a row, each in a
+// derivative that has rows and one that has none yet.
+TEST_F(DeriveContractTest, ACheckWhoseQueryFailsRefusesUntilTheContractIsMended) {
+  for (const char* query : {"SELECT * FROM this WHERE CAST('w' || w AS INTEGER) > 0",
+                            "SELECT CAST(w * 100000000000 AS INTEGER) FROM new_rows",
+                            "SELECT error('no') FROM this WHERE w > 7"}) {
+    for (const bool has_rows : {false, true}) {
+      SCOPED_TRACE(query);
+      DeriveHome home;
+      home.AddRoot(1, kSnapshot);
+      home.AddDerivative(3, {{"a", 1}}, "SELECT k, v * 2 AS w FROM a");
+      if (has_rows) {
+        ASSERT_TRUE(IsOk(home.Push(1, kGood)));
+        ASSERT_TRUE(IsOk(home.Update(3)));
+      }
+      const auto before = home.Hashes(3);
+      const auto head = home.Record(3).chain.head;
+      home.Promise(3, fmt::format(R"([{{"name": "grief", "sql": {{"query": "{}"}},
+                                       "onFail": "warn"}}])",
+                                  query));
+      ASSERT_TRUE(IsOk(home.Push(1, "{\"k\": 1, \"v\": 5}\n")));
+      for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto refused = home.Update(3);
+        ASSERT_EQ(CodeOf(refused), ErrorCode::kInvalid);
+        EXPECT_THAT(refused.error().message, HasSubstr("check grief cannot be asked: "));
+        EXPECT_EQ(home.Record(3).chain.head, head);
+        EXPECT_EQ(home.Hashes(3), before);
+      }
+      home.Promise(3, R"([{"sql": {"query": "SELECT * FROM this WHERE w > 100"}}])");
+      ASSERT_TRUE(IsOk(home.Update(3)));
+      EXPECT_EQ(home.Hashes(3).size(), before.size() + 1);
+      EXPECT_TRUE(IsOk(home.Verify(3)));
+    }
+  }
+}
+
 // Its rows have no event time of their own, so the watermark of its inputs says how new they are,
 // and not when they were computed.
 TEST_F(DeriveContractTest, FreshnessIsThatOfTheInputs) {
