@@ -6,8 +6,8 @@
 #include <utility>
 #include <variant>
 
-#include "pipelines/declared_columns.h"
 #include "pipelines/infer_read_step.h"
+#include "slices/declared_columns.h"
 
 namespace weir::pipelines {
 namespace {
@@ -42,7 +42,7 @@ Result<std::optional<odf::DataSchema>> EvolvedColumns(const Context& context,
                                                       engine::Workbench& bench,
                                                       const odf::ReadStep& read,
                                                       const EvolvingInput& input) {
-  ASSIGN_OR_RETURN(const auto declared, DeclaredColumns(read));
+  ASSIGN_OR_RETURN(const auto declared, slices::DeclaredColumns(read));
   if (!declared) return std::optional<odf::DataSchema>();
   const auto* json = std::get_if<odf::ReadStepJson>(&read.value);
   if (json != nullptr && !json->sub_path.value_or("").empty()) {
@@ -58,7 +58,7 @@ Result<std::optional<odf::DataSchema>> EvolvedColumns(const Context& context,
     ASSIGN_OR_RETURN(const odf::ReadStep inferred,
                      InferReadStep(context, bench, input.file, input.name, input.times,
                                    input.format.value_or(FormatOf(read))));
-    ASSIGN_OR_RETURN(auto columns, DeclaredColumns(inferred));
+    ASSIGN_OR_RETURN(auto columns, slices::DeclaredColumns(inferred));
     found = std::move(columns).value_or(Fields());
   }
   odf::DataSchema evolved;
