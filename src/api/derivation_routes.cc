@@ -40,8 +40,10 @@ Outcome GetDerivation(const Services& services, const Call& call) {
   const auto derivation =
       pipelines::ReadDerivation(call.context, services.chains, services.deriver, entry->id);
   if (!derivation) return derivation.error();
-  json::object told;
-  if (derivation->plan) {
+  json::object told{{"engine", derivation->engine}};
+  if (derivation->plan && derivation->plan->is_by_batch) {
+    told["isByBatch"] = true;
+  } else if (derivation->plan) {
     told["isIncremental"] = derivation->plan->is_incremental;
     told["recomputed"] = ListOfTexts(derivation->plan->recomputed);
     told["keys"] = ListOfTexts(derivation->plan->keys);
@@ -76,9 +78,12 @@ boost::json::object DerivationSchemas() {
   return {
       {"Derivation",
        Record({
-           Optional(
-               "isIncremental", Flag(),
-               "All of it follows from changes; absent where `problem` says why nobody knows."),
+           Required("engine", Text(), "What its transform says that it is written for."),
+           Optional("isByBatch", Flag(),
+                    "True: each step looks at what came since the last one, and at nothing else."),
+           Optional("isIncremental", Flag(),
+                    "All of it follows from changes; absent where each batch is looked at alone, "
+                    "and where `problem` says why nobody knows."),
            Optional("recomputed", ListOf(Text()),
                     "Why parts of it are computed again each time; one sentence for each."),
            Optional("keys", ListOf(Text()),

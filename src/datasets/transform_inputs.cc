@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "datasets/directory.h"
+#include "engine/batch_plan.h"
 #include "engine/delta_plan.h"
 #include "odf/chain.h"
 
@@ -58,10 +59,11 @@ Status NameInput(control::Snapshot& snapshot, odf::TransformInput& input,
   return Ok();
 }
 
-// Of the engine that runs here; what others take is theirs to say.
+// Of the engines that run here; what others take is theirs to say.
 Status CheckQuery(const odf::SetTransform& transform) {
   const auto& sql = std::get<odf::TransformSql>(transform.transform.value);
-  if (sql.engine != "duckdb" || !sql.queries) return Ok();
+  const bool is_by_batch = sql.engine == "datafusion";
+  if ((sql.engine != "duckdb" && !is_by_batch) || !sql.queries) return Ok();
   std::vector<std::string> inputs;
   for (const odf::TransformInput& input : transform.inputs) {
     inputs.push_back(input.alias.value_or(input.dataset_ref));
@@ -70,7 +72,7 @@ Status CheckQuery(const odf::SetTransform& transform) {
   for (const odf::SqlQueryStep& step : *sql.queries) {
     steps.push_back({.alias = step.alias.value_or(""), .sql = step.query});
   }
-  return engine::CheckTransform(steps, inputs);
+  return is_by_batch ? engine::CheckBatch(steps, inputs) : engine::CheckTransform(steps, inputs);
 }
 
 }  // namespace

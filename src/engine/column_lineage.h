@@ -23,13 +23,14 @@ struct LineageInput {
   std::vector<Column> columns = {};
 };
 
-/// The lineage of the last of `steps`; its sources name inputs. Makes tables and views on `bench`,
-/// on which nothing else is.
+/// The lineage of the last of `steps`, by the rules of what it `reads`; its sources name inputs.
+/// Makes tables and views on `bench`, on which nothing else is.
 ///
 /// kInvalid for what does not bind; kDenied and kNotFound as PlanDelta; kExhausted when there are
 /// too many sources to be told.
 Result<QueryLineage> LineageOfTransform(const Context& context, Workbench& bench,
                                         std::span<const TransformStep> steps,
-                                        std::span<const LineageInput> inputs);
+                                        std::span<const LineageInput> inputs,
+                                        TransformReads reads = TransformReads::kStates);
 
 }  // namespace weir::engine

@@ -96,6 +96,12 @@ struct DeltaInput {
   std::vector<std::string> keys = {};  ///< columns whose values have at most one row each
 };
 
+/// What a transform sees under the name of an input.
+enum class TransformReads {
+  kStates,   ///< the rows of its state: `engine: duckdb`
+  kBatches,  ///< the events that came since the last step: `engine: datafusion` (batch_plan.h)
+};
+
 /// A step of a transform.
 struct TransformStep {
   std::string alias = {};  ///< empty: the last one

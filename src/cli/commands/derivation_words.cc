@@ -39,6 +39,11 @@ std::string Behind(const Record& input) {
 
 void WriteFollows(Output& out, const Record& derivation) {
   constexpr std::size_t kTitles = 13;
+  if (derivation.contains("isByBatch")) {
+    out.Write(PadRight("Follows:", kTitles) +
+              "batch by batch, each alone (engine: " + Printable(At("engine")(derivation)) + ")\n");
+    return;
+  }
   const json::value* const is_incremental = derivation.if_contains("isIncremental");
   if (is_incremental == nullptr) {
     out.Write(PadRight("Follows:", kTitles) + "not known: " + Printable(At("problem")(derivation)) +

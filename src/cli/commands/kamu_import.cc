@@ -180,8 +180,10 @@ std::string KamuImport::NoteOf(const KamuDataset& dataset) const {
   for (const std::string& input : dataset.inputs) {
     if (!here_.contains(input)) notes.push_back(fmt::format("its input {} is not here", input));
   }
-  // The one engine that runs here; others' rows are read all the same.
-  if (!dataset.engine.empty() && dataset.engine != "duckdb") {
+  // The engines that run here; others' rows are read all the same.
+  const bool runs_here =
+      dataset.engine.empty() || dataset.engine == "duckdb" || dataset.engine == "datafusion";
+  if (!runs_here) {
     notes.push_back(
         fmt::format("is read and not updated: engine {} does not run here", dataset.engine));
   }

@@ -7,6 +7,7 @@
 #include <duckdb/parser/statement/select_statement.hpp>
 #include <map>
 
+#include "engine/duckdb/batch_select.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/transform_select.h"
 #include "engine/sql_text.h"
@@ -27,6 +28,7 @@ class Binding {
       columns.push_back(fmt::format("{} {}", Identifier(column.name), column.type));
       lineage.columns.push_back(
           {.name = column.name, .sources = {{.table = input.name, .column = column.name}}});
+      columns_.push_back(column.name);
     }
     const std::string table = NextTable(std::move(lineage));
     RETURN_IF_ERROR(bench_.Execute(context_, fmt::format("CREATE TABLE {} ({})", Identifier(table),
@@ -38,6 +40,7 @@ class Binding {
     ASSIGN_OR_RETURN(const QueryLineage direct, bench_.Lineage(context_, sql));
     QueryLineage lineage = Through(direct, tables_);
     if (alias.empty()) return lineage;
+    for (const ColumnLineage& column : lineage.columns) columns_.push_back(column.name);
     const std::string table = NextTable(lineage);
     RETURN_IF_ERROR(bench_.Execute(
         context_, fmt::format("CREATE TABLE {} AS {} WITH NO DATA", Identifier(table), sql)));
@@ -45,7 +48,14 @@ class Binding {
     return lineage;
   }
 
-  const std::vector<std::string>& names() const { return names_; }
+  // What runs in place of a step's SQL.
+  Result<std::string> Checked(const std::string& sql, TransformReads reads) const {
+    return WithoutExceptions([&]() -> Result<std::string> {
+      const auto parsed = reads == TransformReads::kStates ? ParseTransform(sql, names_)
+                                                           : ParseBatch(sql, names_, columns_);
+      return parsed->ToString();
+    });
+  }
 
  private:
   std::string NextTable(QueryLineage lineage) {
@@ -65,23 +75,20 @@ class Binding {
   Workbench& bench_;
   std::map<std::string, QueryLineage> tables_;
   std::vector<std::string> names_;
+  std::vector<std::string> columns_;
 };
-
-Result<std::string> Checked(const std::string& sql, std::span<const std::string> tables) {
-  return WithoutExceptions(
-      [&]() -> Result<std::string> { return ParseTransform(sql, tables)->ToString(); });
-}
 
 }  // namespace
 
 Result<QueryLineage> LineageOfTransform(const Context& context, Workbench& bench,
                                         std::span<const TransformStep> steps,
-                                        std::span<const LineageInput> inputs) {
+                                        std::span<const LineageInput> inputs,
+                                        TransformReads reads) {
   Binding binding(context, bench);
   for (const LineageInput& input : inputs) RETURN_IF_ERROR(binding.AddInput(input));
   QueryLineage lineage;
   for (const TransformStep& step : steps) {
-    ASSIGN_OR_RETURN(const std::string sql, Checked(step.sql, binding.names()));
+    ASSIGN_OR_RETURN(const std::string sql, binding.Checked(step.sql, reads));
     ASSIGN_OR_RETURN(lineage, binding.AddStep(step.alias, sql));
   }
   return lineage;

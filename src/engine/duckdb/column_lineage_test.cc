@@ -131,5 +131,18 @@ TEST_F(ColumnLineageTest, WhatDoesNotBindIsAnError) {
   EXPECT_NE(Lineage("SELECT rowid FROM r").find("rowid"), std::string::npos);
 }
 
+TEST_F(ColumnLineageTest, BatchesAreReadByTheirOwnRules) {
+  EXPECT_TRUE(bench_->Clear());
+  const std::vector<LineageInput> inputs = {{"r", {{"op", "INTEGER"}, {"k", "INTEGER"}}}};
+  const std::vector<TransformStep> steps = {
+      {.alias = "t", .sql = "SELECT op, k / 2 AS half FROM r WHERE starts_with('a', 'b') OR k > 0"},
+      {.sql = "SELECT * FROM t"}};
+  EXPECT_EQ(Told(LineageOfTransform(Context::Background(), *bench_, steps, inputs,
+                                    TransformReads::kBatches)),
+            "op: r.op IDENTITY\n"
+            "half: r.k TRANSFORMATION\n"
+            "rows: r.* IDENTITY, r.k FILTER\n");
+}
+
 }  // namespace
 }  // namespace weir::engine

@@ -12,6 +12,7 @@
 #include "engine/duckdb/delta_select.h"
 #include "engine/duckdb/delta_terms.h"
 #include "engine/duckdb/errors.h"
+#include "engine/duckdb/query_error.h"
 #include "engine/duckdb/select_walk.h"
 #include "engine/duckdb/transform_select.h"
 #include "engine/sql_text.h"
@@ -243,17 +244,6 @@ class Planner {
         context_, fmt::format("CREATE VIEW {} AS {}", Identifier(NameOf(step.name, Version::kNew)),
                               step.sql_new));
     if (!made) throw Failure{InQuery(made.error())};
-  }
-
-  // Without the text of the statement, which is ours and not what somebody wrote.
-  static Error InQuery(Error error) {
-    if (const auto place = error.message.find("LINE "); place != std::string::npos) {
-      error.message.resize(place);
-      const auto end = error.message.find_last_not_of(" \n");
-      error.message.resize(end == std::string::npos ? 0 : end + 1);
-    }
-    error.message = "the query: " + error.message;
-    return error;
   }
 
   Names ColumnsOf(const std::string& table) {

@@ -6,6 +6,7 @@
 #include <duckdb/planner/planner.hpp>
 #include <map>
 
+#include "engine/duckdb/batch_functions.h"
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/exact_aggregates.h"
@@ -54,6 +55,7 @@ class DuckDbWorkbench final : public Workbench {
       RegisterPlainCasts(connection);
       RegisterExactAggregates(connection);
       RegisterKeptFunctions(connection);
+      RegisterBatchFunctions(connection);
       return bench;
     });
   }

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <optional>
 
+#include "engine/batch_plan.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
+#include "pipelines/derive/batch_step.h"
 
 namespace weir::pipelines {
 namespace {
@@ -38,12 +40,7 @@ class Search {
   Result<std::optional<BadRow>> Run() {
     RETURN_IF_ERROR(place_.bench.Clear());
     ASSIGN_OR_RETURN(const auto inputs, FindInputs(context_, place_.chains, place_.states, work_));
-    ASSIGN_OR_RETURN(const engine::DeltaPlan plan, PlanOn(context_, place_.bench, work_, inputs));
-    result_ = NameOf(plan.steps.back().name, Version::kNew);
-    for (const InputAtStep& input : work_.inputs) {
-      RETURN_IF_ERROR(Show(input, SpanOf(input).good));
-    }
-    for (const DerivedInput& input : inputs) RETURN_IF_ERROR(PutPrefix(input));
+    RETURN_IF_ERROR(work_.is_by_batch() ? PlanBatches(inputs) : PlanStates(inputs));
     // One input after the other gets what is new in it.
     for (const InputAtStep& input : work_.inputs) {
       const Span span = SpanOf(input);
@@ -55,13 +52,34 @@ class Search {
   }
 
  private:
+  Status PlanBatches(const std::vector<DerivedInput>& inputs) {
+    RETURN_IF_ERROR(PutBatch(context_, place_.bench, work_, inputs));
+    result_ = engine::kBatchResult;
+    return ShowGood();
+  }
+
+  Status PlanStates(const std::vector<DerivedInput>& inputs) {
+    ASSIGN_OR_RETURN(const engine::DeltaPlan plan, PlanOn(context_, place_.bench, work_, inputs));
+    result_ = NameOf(plan.steps.back().name, Version::kNew);
+    RETURN_IF_ERROR(ShowGood());
+    for (const DerivedInput& input : inputs) RETURN_IF_ERROR(PutPrefix(input));
+    return Ok();
+  }
+
+  Status ShowGood() {
+    for (const InputAtStep& input : work_.inputs) {
+      RETURN_IF_ERROR(Show(input, SpanOf(input).good));
+    }
+    return Ok();
+  }
+
   Span SpanOf(const InputAtStep& input) const {
     const auto count = [](const std::optional<std::uint64_t>& last) {
       return last ? *last + 1 : 0;
     };
     const std::uint64_t before = count(input.event.prev_offset);
     const std::uint64_t all = input.event.new_offset ? count(input.event.new_offset) : before;
-    return {.good = follows_ ? before : 0, .all = all};
+    return {.good = follows_ || work_.is_by_batch() ? before : 0, .all = all};
   }
 
   Result<std::optional<BadRow>> FindIn(const InputAtStep& input, Span span) {
@@ -87,6 +105,7 @@ class Search {
   static std::string Prefix(const std::string& alias) { return alias + " first events"; }
 
   Status Show(const InputAtStep& input, std::uint64_t events) {
+    if (work_.is_by_batch()) return CutBatch(context_, place_.bench, input, events);
     const odf::SystemNames names(input.interval.in_force.vocab);
     return Execute(fmt::format("CREATE OR REPLACE VIEW {} AS SELECT * FROM {} WHERE {} < {}",
                                Identifier(Prefix(input.interval.alias)),

@@ -7,8 +7,9 @@
 
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
-#include "pipelines/input_columns.h"
+#include "pipelines/derive/step_columns.h"
 #include "pipelines/merged_rows.h"
+#include "slices/column_type.h"
 
 namespace weir::pipelines {
 namespace {
@@ -52,7 +53,9 @@ class Events {
     request.vocab = form_.vocab;
     request.schema = form_.schema;
     request.keeps_microseconds = form_.keeps_microseconds;
-    ASSIGN_OR_RETURN(columns_, SortOutColumns(read, std::nullopt, request));
+    ASSIGN_OR_RETURN(StepColumns step, ColumnsOfStep(read, std::move(request), form_.may_grow));
+    columns_ = std::move(step.columns);
+    grown_ = std::move(step.grown);
     if (form_.schema && columns_.has_event_time != form_.has_own_event_time) {
       return Invalid("the query gives {} column {}, of which the dataset has {}",
                      columns_.has_event_time ? "a" : "no", columns_.event_time.name,
@@ -76,7 +79,8 @@ class Events {
     if (columns_.has_event_time) items.push_back(columns_.event_time.sql + " AS et");
     for (std::size_t i = 0; i < columns_.data.size(); ++i) {
       const InputColumn& column = columns_.data[i];
-      items.push_back(fmt::format("{} AS c{}", Normalised(column.sql, column.type), i));
+      ASSIGN_OR_RETURN(const std::string value, is_stored ? Stored(column) : column.sql);
+      items.push_back(fmt::format("{} AS c{}", Normalised(value, column.type), i));
     }
     std::string source = Identifier(from);
     if (!wide_.empty() && !is_stored) {
@@ -89,6 +93,15 @@ class Events {
     return bench_.Execute(
         context_, fmt::format("CREATE VIEW {} AS SELECT {} FROM {}{}", name, fmt::join(items, ", "),
                               source, has_rows ? "" : " WHERE false"));
+  }
+
+  // Rows that are there have no values for columns that come now.
+  Result<std::string> Stored(const InputColumn& column) const {
+    const bool is_new =
+        std::ranges::find(grown_, column.name, &odf::DataField::name) != grown_.end();
+    if (!is_new) return column.sql;
+    ASSIGN_OR_RETURN(const std::string type, slices::SqlOf(column.name, column.type));
+    return fmt::format("CAST(NULL AS {})", type);
   }
 
   std::string OnlyAdded() const {
@@ -211,7 +224,8 @@ class Events {
     }
     ASSIGN_OR_RETURN(auto rows, bench_.Query(context_, fmt::format("{} FROM ({})", sql, events)));
     ASSIGN_OR_RETURN(auto named, MergedRows(std::move(rows), std::move(options)));
-    return ChangedEvents{.rows = std::move(named), .has_own_event_time = columns_.has_event_time};
+    return ChangedEvents{
+        .rows = std::move(named), .has_own_event_time = columns_.has_event_time, .grown = grown_};
   }
 
   const Context& context_;
@@ -219,6 +233,7 @@ class Events {
   const ChangedRows& change_;
   const DerivedForm& form_;
   InputColumns columns_;
+  std::vector<odf::DataField> grown_;
   std::vector<std::string> wide_;
   std::vector<std::string> keys_;  // internal names
   std::vector<std::string> all_;   // that are compared

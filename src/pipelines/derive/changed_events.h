@@ -29,12 +29,15 @@ struct DerivedForm {
   std::optional<odf::DataSchema> schema = {};  ///< of the chain, once it has one
   bool has_own_event_time = false;             ///< as the chain says, once it has a schema
   bool keeps_microseconds = false;
+  /// Columns that the schema lacks may come.
+  bool may_grow = false;
   Timestamp system_time = {};
 };
 
 struct ChangedEvents {
   std::unique_ptr<engine::RowStream> rows = {};
-  bool has_own_event_time = false;  ///< the query gives one
+  bool has_own_event_time = false;         ///< the query gives one
+  std::vector<odf::DataField> grown = {};  ///< columns that the schema lacks
 };
 
 /// The events of a derivative's slice: op, event time and data columns under their names. A row

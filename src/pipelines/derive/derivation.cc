@@ -62,7 +62,8 @@ Result<Derivation> ReadDerivation(const Context& context, datasets::ChainStore& 
   ASSIGN_OR_RETURN(const auto record, datasets::ReadChainRecord(*snapshot, id));
   const odf::ChainState& chain = record.chain;
   if (!chain.transform) return Invalid("dataset {} has no transform", id.ToString());
-  Derivation derivation;
+  Derivation derivation{.engine =
+                            std::get<odf::TransformSql>(chain.transform->transform.value).engine};
   Reading reading(context, chains, *snapshot);
   for (std::size_t i = 0; i < chain.transform->inputs.size(); ++i) {
     derivation.inputs.push_back(reading.Read(chain.inputs[i], chain.transform->inputs[i]));

@@ -31,6 +31,7 @@ struct ConsumedInput {
 
 /// How a derivative comes to be, for people.
 struct Derivation {
+  std::string engine = {};  ///< of its transform
   /// None: `problem` says why.
   std::optional<DerivePlan> plan = {};
   std::string problem = {};

@@ -145,6 +145,7 @@ class Deriver::Step {
     ASSIGN_OR_RETURN(ChangedEvents events,
                      RowsOfStep(context_, Rows(), work_, planned_, follows, system_time_));
     has_own_event_time_ = events.has_own_event_time;
+    grown_ = std::move(events.grown);
     const slices::SliceRequest request{
         .start_offset = state().last_offset ? *state().last_offset + 1 : 0,
         .system_time = system_time_,
@@ -181,11 +182,7 @@ class Deriver::Step {
   Result<IngestReport> Commit() {
     datasets::AppendRequest request{
         .id = work_.id, .expected_head = state().head, .system_time = system_time_};
-    if (columns_) {
-      ASSIGN_OR_RETURN(auto schema, odf::DataSchemaOf(*columns_));
-      if (!has_own_event_time_) MarkEventTime(schema);
-      request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
-    }
+    RETURN_IF_ERROR(AddSchema(request));
     odf::ExecuteTransform event{.prev_checkpoint = state().checkpoint,
                                 .prev_offset = state().last_offset,
                                 .new_watermark = Watermark()};
@@ -202,6 +199,21 @@ class Deriver::Step {
     block.event = {std::move(event)};
     request.blocks.push_back(std::move(block));
     return Append(request, rows);
+  }
+
+  // That of the first result, or with the columns that came.
+  Status AddSchema(datasets::AppendRequest& request) const {
+    if (state().schema && grown_.empty()) return Ok();
+    odf::DataSchema schema;
+    if (state().schema) {
+      schema = *state().schema;
+      schema.fields.insert(schema.fields.end(), grown_.begin(), grown_.end());
+    } else {
+      ASSIGN_OR_RETURN(schema, odf::DataSchemaOf(*columns_));
+      if (!has_own_event_time_) MarkEventTime(schema);
+    }
+    request.blocks.push_back({.event = {odf::SetDataSchema{.schema = std::move(schema)}}});
+    return Ok();
   }
 
   Result<IngestReport> Append(const datasets::AppendRequest& request, std::uint64_t rows) {
@@ -238,6 +250,7 @@ class Deriver::Step {
   const Timestamp system_time_;
   std::optional<ContractAtWork> contract_;
   bool has_own_event_time_ = false;
+  std::vector<odf::DataField> grown_;
   std::optional<slices::WrittenSlice> slice_;
   std::shared_ptr<arrow::Schema> columns_;  ///< null: the chain has a schema
   std::optional<std::string> content_;
@@ -273,13 +286,14 @@ Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetI
 // What is kept of groups is put back as it was when nothing is committed.
 Result<IngestReport> Deriver::TryUpdate(const Context& context, const TransformAtWork& work) {
   ASSIGN_OR_RETURN(auto inputs, FindInputs(context, chains_, states_, work));
-  const std::string name = NameOfPlan(work, inputs);
+  const std::string name = work.is_by_batch() ? std::string() : NameOfPlan(work, inputs);
   ASSIGN_OR_RETURN(auto bench, benches_.Borrow(context, name));
   ASSIGN_OR_RETURN(const PlannedStep planned, PlanStep(context, *bench, work, std::move(inputs),
                                                        bench.left<engine::DeltaPlan>()));
   const auto tables = options_.tables ? options_.tables(context) : nullptr;
   const Place place = PlaceOn(*bench, tables.get());
-  if (options_.recomputes) return Step(context, place, work, planned, nullptr).Run();
+  if (options_.recomputes || work.is_by_batch())
+    return Step(context, place, work, planned, nullptr).Run();
   WorkingState working = working_.Take(work.id, ConsumedBy(work.record.chain));
   StepStates kept(context, *bench, working, working_.most_bytes());
   auto report = Step(context, place, work, planned, &kept).Run();
@@ -303,6 +317,7 @@ Result<std::optional<DerivePlan>> Deriver::Explain(const Context& context,
   ASSIGN_OR_RETURN(const auto bench, beside_.Borrow(context));
   ASSIGN_OR_RETURN(const PlannedStep planned,
                    PlanStep(context, *bench, work, std::move(inputs), nullptr));
+  if (work.is_by_batch()) return std::optional(DerivePlan{.is_by_batch = true});
   DerivePlan explained{.keys = planned.plan->keys};
   for (const engine::DeltaStep& step : planned.plan->steps) {
     if (step.way == engine::DeltaWay::kRecompute) explained.recomputed.push_back(step.why);

@@ -48,6 +48,7 @@ using Cut = std::map<odf::DatasetId, Multihash>;
 
 /// How a derivative follows its inputs, for people.
 struct DerivePlan {
+  bool is_by_batch = false;  ///< it looks at what comes, once and alone; the rest says nothing
   bool is_incremental = true;
   std::vector<std::string> recomputed = {};  ///< why parts of it are computed again, each time
   std::vector<std::string> keys = {};
@@ -64,7 +65,8 @@ struct Replayed {
 /// Keeps derivatives up to date (design: "Derivatives"). A derivative is a function of the heads of
 /// its inputs: its new slice is what its query gives now less what it gave at the last heads. What
 /// of the query can be followed from the changes of the inputs is; the rest is computed again and
-/// compared. Either way the slice is the same.
+/// compared. Either way the slice is the same. Where its engine is `datafusion`, the slice is what
+/// its query gives for the events that came (batch_step.h).
 ///
 /// Thread-safe. Made in server/wiring.cc; what it is given outlives it.
 class Deriver {
@@ -86,9 +88,9 @@ class Deriver {
   ///
   /// kInvalid: it is no derivative, or its query does not bind; kDenied what a transform may not
   /// do; kConflict when an input was reset so that what was consumed is no longer on it, or when
-  /// another process was faster time and again; kUnimplemented for engines other than `duckdb`.
-  /// kInvalid also when a check of its contract refuses the rows; that is noted, and the dataset
-  /// stays as it is.
+  /// another process was faster time and again; kUnimplemented for engines other than `duckdb` and
+  /// `datafusion`. kInvalid also when a check of its contract refuses the rows; that is noted, and
+  /// the dataset stays as it is.
   Result<IngestReport> Update(const Context& context, const odf::DatasetId& dataset,
                               const Cut& cut = {});
 

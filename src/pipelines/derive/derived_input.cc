@@ -12,6 +12,7 @@
 #include "datasets/state_sql.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
+#include "pipelines/derive/shown_columns.h"
 
 namespace weir::pipelines {
 namespace {
@@ -26,12 +27,18 @@ void Say(std::string& shape, std::string_view text) {
   shape += fmt::format("{}:{} ", text.size(), text);
 }
 
+// With hidden columns, `name` is a view of what is called so.
+std::string NameOfFiles(const std::string& name, const std::vector<std::string>& hidden) {
+  return hidden.empty() ? name : name + " whole";
+}
+
 // How the state of an input is read.
 struct Form {
   explicit Form(const DerivedInput& input)
       : names(input.interval->in_force.vocab),
         rule(datasets::StateRuleOf(input.interval->in_force)),
-        table({.schema = input.history->schema,
+        schema(WithoutColumns(input.history->schema, input.interval->hidden)),
+        table({.schema = schema,
                .names = names,
                .rule = rule,
                .has_own_event_time = datasets::HasOwnEventTime(input.interval->in_force)}),
@@ -46,6 +53,7 @@ struct Form {
 
   const odf::SystemNames names;
   const datasets::StateRule rule;
+  const odf::DataSchema schema;
   const datasets::StateTable table;
   const std::vector<std::string> columns;
   const bool only_appends;  // what is fresh came, and nothing went
@@ -81,13 +89,15 @@ class Putting {
   }
 
   Status PutFiles() {
-    for (const auto& [name, source] : Files()) RETURN_IF_ERROR(AddFiles(name, source));
+    for (const auto& [name, source] : Files())
+      RETURN_IF_ERROR(PutSource(context_, bench_, name, source, interval_.hidden));
     return Ok();
   }
 
   Status PutSources() {
     for (const auto& [name, source] : Files()) {
-      if (!source->files.empty()) RETURN_IF_ERROR(bench_.AddRelation(name, source));
+      if (source->files.empty()) continue;
+      RETURN_IF_ERROR(bench_.AddRelation(NameOfFiles(name, interval_.hidden), source));
     }
     return Ok();
   }
@@ -129,18 +139,6 @@ class Putting {
     return bench_.Execute(
         context_,
         fmt::format("CREATE VIEW {} AS {}", Identifier(engine::NameOf(relation, version)), sql));
-  }
-
-  // A relation without files cannot be scanned.
-  Status AddFiles(const std::string& name, std::shared_ptr<const ScanSource> source) {
-    if (!source->files.empty()) return bench_.AddRelation(name, std::move(source));
-    std::vector<std::string> columns;
-    for (const engine::Column& column : source->columns) {
-      columns.push_back(
-          fmt::format("CAST(NULL AS {}) AS {}", column.type, Identifier(column.name)));
-    }
-    return bench_.Execute(context_, fmt::format("CREATE VIEW {} AS SELECT {} WHERE false",
-                                                Identifier(name), fmt::join(columns, ", ")));
   }
 
   Status Both(const std::string& relation) {
@@ -202,12 +200,30 @@ class Putting {
 
 }  // namespace
 
+Status PutSource(const Context& context, engine::Workbench& bench, const std::string& name,
+                 std::shared_ptr<const ScanSource> source, const std::vector<std::string>& hidden) {
+  if (!hidden.empty()) {
+    const std::string files = NameOfFiles(name, hidden);
+    RETURN_IF_ERROR(PutSource(context, bench, files, std::move(source), {}));
+    std::vector<std::string> columns;
+    for (const std::string& column : hidden) columns.push_back(Identifier(column));
+    return bench.Execute(
+        context, fmt::format("CREATE VIEW {} AS SELECT * EXCLUDE ({}) FROM {}", Identifier(name),
+                             fmt::join(columns, ", "), Identifier(files)));
+  }
+  // A relation without files cannot be scanned.
+  if (!source->files.empty()) return bench.AddRelation(name, std::move(source));
+  std::vector<std::string> columns;
+  for (const engine::Column& column : source->columns) {
+    columns.push_back(fmt::format("CAST(NULL AS {}) AS {}", column.type, Identifier(column.name)));
+  }
+  return bench.Execute(context, fmt::format("CREATE VIEW {} AS SELECT {} WHERE false",
+                                            Identifier(name), fmt::join(columns, ", ")));
+}
+
 Result<DerivedInput> FindInput(const Context& context, datasets::ChainStore& chains,
                                datasets::StateStore& states, const InputInterval& interval) {
-  DerivedInput input{.interval = &interval};
-  ASSIGN_OR_RETURN(input.history,
-                   datasets::ReadHistory(context, chains, interval.id, interval.now));
-  if (!input.history) return Internal("input {} has no schema", interval.alias);
+  ASSIGN_OR_RETURN(DerivedInput input, FindEvents(context, chains, interval));
   const datasets::StateRule rule = datasets::StateRuleOf(interval.in_force);
   input.now = input.history->source;
   input.now_is_state = input.history->only_appends;
@@ -217,13 +233,21 @@ Result<DerivedInput> FindInput(const Context& context, datasets::ChainStore& cha
     input.now = state.source;
     input.now_is_state = state.is_state;
   }
-  const auto between = [&](std::optional<std::uint64_t> after, std::uint64_t until) {
-    return datasets::EventsBetween(context, chains, interval.id, *input.history, after, until);
-  };
-  const auto last = interval.last_sequence;
   // Block 0 is the seed: it brings no rows.
-  ASSIGN_OR_RETURN(input.old, between({}, last.value_or(0)));
-  ASSIGN_OR_RETURN(input.fresh, between(last, interval.now.sequence_number));
+  ASSIGN_OR_RETURN(input.old, datasets::EventsBetween(context, chains, interval.id, *input.history,
+                                                      {}, interval.last_sequence.value_or(0)));
+  return input;
+}
+
+Result<DerivedInput> FindEvents(const Context& context, datasets::ChainStore& chains,
+                                const InputInterval& interval) {
+  DerivedInput input{.interval = &interval};
+  ASSIGN_OR_RETURN(input.history,
+                   datasets::ReadHistory(context, chains, interval.id, interval.now));
+  if (!input.history) return Internal("input {} has no schema", interval.alias);
+  ASSIGN_OR_RETURN(input.fresh,
+                   datasets::EventsBetween(context, chains, interval.id, *input.history,
+                                           interval.last_sequence, interval.now.sequence_number));
   return input;
 }
 
@@ -236,6 +260,7 @@ std::string ShapeOf(const DerivedInput& input) {
     Say(shape, column.type);
   }
   for (const std::string& column : form.columns) Say(shape, column);
+  for (const std::string& column : input.interval->hidden) Say(shape, column);
   for (const std::string& key : form.rule.key) Say(shape, key);
   Say(shape, form.names.op);
   Say(shape, form.names.offset);

@@ -24,6 +24,8 @@ struct InputInterval {
   odf::ChainState in_force = {};  ///< at `now`
   std::optional<std::uint64_t> last_sequence =
       {};  ///< of the block consumed last; none: nothing yet
+  /// Columns that came after the transform was set, which does not see them (shown_columns.h).
+  std::vector<std::string> hidden = {};
 };
 
 /// What the relation of an input's events is called, behind its alias.
@@ -39,9 +41,18 @@ struct DerivedInput {
   std::shared_ptr<const engine::ScanSource> fresh = {};   ///< what came in between
 };
 
-/// Looks up what is read of an input. `interval` is kept by reference.
+/// Looks up the events of an input, and nothing of its state. `interval` is kept by reference.
+Result<DerivedInput> FindEvents(const Context& context, datasets::ChainStore& chains,
+                                const InputInterval& interval);
+
+/// The same with what its state is read from.
 Result<DerivedInput> FindInput(const Context& context, datasets::ChainStore& chains,
                                datasets::StateStore& states, const InputInterval& interval);
+
+/// Makes a relation of `source`, which may have no files, without the columns `hidden`.
+Status PutSource(const Context& context, engine::Workbench& bench, const std::string& name,
+                 std::shared_ptr<const engine::ScanSource> source,
+                 const std::vector<std::string>& hidden);
 
 /// All that the relations of an input depend on but its rows: while it is the same, so is what was
 /// planned over them.

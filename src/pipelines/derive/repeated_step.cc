@@ -1,6 +1,7 @@
 #include "pipelines/derive/repeated_step.h"
 
 #include "odf/codec.h"
+#include "pipelines/derive/transform_steps.h"
 
 namespace weir::pipelines {
 namespace {
@@ -21,7 +22,24 @@ Result<TransformAtWork> WorkOf(const Context& context, datasets::ChainStore& cha
   chain.sequence_number = before.sequence_number;
   chain.has_data = event.prev_offset.has_value();
   chain.last_offset = event.prev_offset;
-  return ReadTransformAt(context, chains, dataset, std::move(chain), cut);
+  chain.inputs.clear();
+  const bool is_by_batch =
+      chain.transform && ReadsOf(*chain.transform) == engine::TransformReads::kBatches;
+  for (const odf::ExecuteTransformInput& input : event.query_inputs) {
+    odf::InputPosition position{.dataset_id = input.dataset_id};
+    // Else what was consumed before does not matter: nothing is followed.
+    if (is_by_batch) {
+      position.block_hash = input.prev_block_hash;
+      position.offset = input.prev_offset;
+    }
+    chain.inputs.push_back(std::move(position));
+  }
+  ASSIGN_OR_RETURN(TransformAtWork work,
+                   ReadTransformAt(context, chains, dataset, std::move(chain), cut));
+  for (std::size_t i = 0; i < work.inputs.size() && is_by_batch; ++i) {
+    work.inputs[i].event = event.query_inputs[i];
+  }
+  return work;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "datasets/state_sql.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
+#include "pipelines/derive/batch_step.h"
 #include "pipelines/derive/delta_run.h"
 
 namespace weir::pipelines {
@@ -120,7 +121,9 @@ Result<std::vector<DerivedInput>> FindInputs(const Context& context, datasets::C
                                              const TransformAtWork& work) {
   std::vector<DerivedInput> inputs;
   for (const InputAtStep& input : work.inputs) {
-    ASSIGN_OR_RETURN(DerivedInput found, FindInput(context, chains, states, input.interval));
+    auto looked = work.is_by_batch() ? FindEvents(context, chains, input.interval)
+                                     : FindInput(context, chains, states, input.interval);
+    ASSIGN_OR_RETURN(DerivedInput found, std::move(looked));
     inputs.push_back(std::move(found));
   }
   return inputs;
@@ -149,7 +152,9 @@ Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
                              const TransformAtWork& work, std::vector<DerivedInput> inputs,
                              std::shared_ptr<const engine::DeltaPlan> known) {
   PlannedStep planned{.inputs = std::move(inputs), .plan = std::move(known)};
-  if (planned.plan) {
+  if (work.is_by_batch()) {
+    RETURN_IF_ERROR(PutBatch(context, bench, work, planned.inputs));
+  } else if (planned.plan) {
     for (const DerivedInput& input : planned.inputs) RETURN_IF_ERROR(PutSources(bench, input));
   } else {
     ASSIGN_OR_RETURN(engine::DeltaPlan plan, PlanOn(context, bench, work, planned.inputs));
@@ -163,14 +168,16 @@ Result<ChangedEvents> RowsOfStep(const Context& context, const StepPlace& place,
                                  const TransformAtWork& work, const PlannedStep& planned,
                                  bool follows, Timestamp system_time) {
   const odf::ChainState& chain = work.record.chain;
-  ASSIGN_OR_RETURN(const ChangedRows change,
-                   StepRows(context, place, work, planned).Change(follows));
-  return EventsOfChange(context, place.bench, change,
-                        {.vocab = chain.vocab,
+  const DerivedForm form{.vocab = chain.vocab,
                          .schema = chain.schema,
                          .has_own_event_time = datasets::HasOwnEventTime(chain),
                          .keeps_microseconds = work.keeps_microseconds,
-                         .system_time = system_time});
+                         .may_grow = work.is_changed_query,
+                         .system_time = system_time};
+  if (work.is_by_batch()) return EventsOfBatch(context, place.bench, form);
+  ASSIGN_OR_RETURN(const ChangedRows change,
+                   StepRows(context, place, work, planned).Change(follows));
+  return EventsOfChange(context, place.bench, change, form);
 }
 
 }  // namespace weir::pipelines

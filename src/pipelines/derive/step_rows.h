@@ -26,7 +26,8 @@ struct StepPlace {
   StepStates* kept = nullptr;  ///< what is kept of groups; null: all rows are read again
 };
 
-/// A transform planned over its inputs, which are on a bench.
+/// A transform planned over its inputs, which are on a bench. One by batches has no plan: what it
+/// makes of them is there (batch_step.h).
 struct PlannedStep {
   std::vector<DerivedInput> inputs = {};
   std::shared_ptr<const engine::DeltaPlan> plan = {};
@@ -51,10 +52,10 @@ Result<PlannedStep> PlanStep(const Context& context, engine::Workbench& bench,
                              const TransformAtWork& work, std::vector<DerivedInput> inputs,
                              std::shared_ptr<const engine::DeltaPlan> known);
 
-/// The events of one step: what `work`'s query gives at its inputs' new blocks, less what it gave
-/// at the old ones. `follows`: computed from what changed in the inputs; else from all rows, and
-/// compared with those that the derivative has at the head of `work.record`. The rows are made
-/// while they are read, on the bench.
+/// The events of one step by batches: what the query gives for them. Of any other: what `work`'s
+/// query gives at its inputs' new blocks, less what it gave at the old ones. `follows`: computed
+/// from what changed in the inputs; else from all rows, and compared with those that the derivative
+/// has at the head of `work.record`. The rows are made while they are read, on the bench.
 Result<ChangedEvents> RowsOfStep(const Context& context, const StepPlace& place,
                                  const TransformAtWork& work, const PlannedStep& planned,
                                  bool follows, Timestamp system_time);

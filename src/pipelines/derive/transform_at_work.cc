@@ -6,6 +6,7 @@
 
 #include "datasets/directory.h"
 #include "odf/chain.h"
+#include "pipelines/derive/shown_columns.h"
 #include "pipelines/derive/transform_steps.h"
 
 namespace weir::pipelines {
@@ -25,15 +26,9 @@ class Reading {
     return work;
   }
 
-  // What was consumed before does not matter: nothing is followed.
   Result<TransformAtWork> ReadAt(const odf::DatasetId& id, odf::ChainState chain) {
     TransformAtWork work{.id = id, .is_changed_query = true};
     work.record.chain = std::move(chain);
-    work.record.chain.inputs.clear();
-    for (const odf::TransformInput& input : work.record.chain.transform->inputs) {
-      ASSIGN_OR_RETURN(const auto input_id, odf::DatasetId::Parse(input.dataset_ref));
-      work.record.chain.inputs.push_back({.dataset_id = input_id});
-    }
     ASSIGN_OR_RETURN(const auto snapshot, chains_.store().Read(context_));
     RETURN_IF_ERROR(Fill(*snapshot, work));
     return work;
@@ -55,7 +50,10 @@ class Reading {
     if (entry) work.workspace = entry->workspace;
     if (entry) work.keeps_microseconds = entry->keeps_microseconds;
     ASSIGN_OR_RETURN(work.contract, datasets::ReadContract(snapshot, work.id));
-    ASSIGN_OR_RETURN(work.steps, StepsOf(*chain.transform));
+    ASSIGN_OR_RETURN(auto runnable, RunnableOf(*chain.transform));
+    work.reads = runnable.reads;
+    work.steps = std::move(runnable.steps);
+    ASSIGN_OR_RETURN(shown_, ReadShownSchemas(context_, chains_, work.id, chain.sequence_number));
     for (std::size_t i = 0; i < chain.transform->inputs.size(); ++i) {
       ASSIGN_OR_RETURN(InputAtStep input,
                        ReadInput(snapshot, chain.transform->inputs[i], chain.inputs[i]));
@@ -83,6 +81,9 @@ class Reading {
     }
     at.watermark = last.watermark;
     at.has_schema = at.interval.in_force.schema.has_value();
+    if (at.has_schema) {
+      at.interval.hidden = HiddenColumns(shown_, at.interval.id, at.interval.in_force);
+    }
     RETURN_IF_ERROR(FillEvent(position, at));
     return at;
   }
@@ -130,14 +131,16 @@ class Reading {
     return history ? history->last_offset() : std::nullopt;
   }
 
-  // Whether a SetTransform came after the last step.
+  // Whether a transform or a schema was set after the last step.
   Result<bool> IsChanged(const odf::DatasetId& id) {
     datasets::RowPage page;
     for (;;) {
       ASSIGN_OR_RETURN(const auto blocks, chains_.BlocksBack(context_, id, page));
       for (const datasets::BlockRow& block : blocks) {
         if (block.event == odf::ExecuteTransform::kKind) return false;
-        if (block.event == odf::SetTransform::kKind) return true;
+        const bool is_set =
+            block.event == odf::SetTransform::kKind || block.event == odf::SetDataSchema::kKind;
+        if (is_set) return true;
       }
       if (blocks.size() < page.limit) return true;
       page.after = blocks.back().sequence_number;
@@ -147,6 +150,7 @@ class Reading {
   const Context& context_;
   datasets::ChainStore& chains_;
   const Cut& cut_;
+  ShownSchemas shown_;
 };
 
 }  // namespace
@@ -155,8 +159,10 @@ bool TransformAtWork::can_run() const {
   return std::ranges::all_of(inputs, &InputAtStep::has_schema);
 }
 
+// Another query of batches is for those that come: what it would have given before is not asked.
 bool TransformAtWork::has_news() const {
-  return is_changed_query || std::ranges::any_of(inputs, &InputAtStep::has_new_data);
+  return (is_changed_query && !is_by_batch()) ||
+         std::ranges::any_of(inputs, &InputAtStep::has_new_data);
 }
 
 Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::ChainStore& chains,

@@ -33,10 +33,14 @@ struct TransformAtWork {
   std::string name = {};  ///< the dataset's; its id where it has none
   datasets::KeptContract contract = {};
   std::vector<InputAtStep> inputs = {};
+  engine::TransformReads reads = engine::TransformReads::kStates;
   std::vector<engine::TransformStep> steps = {};
-  /// The query is another one than that of the rows that are there.
+  /// The query, or what of it the dataset takes, is another one than that of the rows that are
+  /// there.
   bool is_changed_query = false;
 
+  /// Each step looks at what came since the last one, and at nothing else.
+  bool is_by_batch() const { return reads == engine::TransformReads::kBatches; }
   /// Whether all inputs have columns to be read.
   bool can_run() const;
   bool has_news() const;
@@ -47,7 +51,7 @@ Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::Ch
                                             const odf::DatasetId& id, const Cut& cut);
 
 /// The same for `chain`, a derivative as it was at one of its blocks, to compute its next step
-/// again: everything counts as changed.
+/// again: everything counts as changed. Its `inputs` say what was consumed before.
 Result<TransformAtWork> ReadTransformAt(const Context& context, datasets::ChainStore& chains,
                                         const odf::DatasetId& id, odf::ChainState chain,
                                         const Cut& cut);

@@ -6,21 +6,31 @@
 
 namespace weir::pipelines {
 
-Result<std::vector<engine::TransformStep>> StepsOf(const odf::SetTransform& transform) {
+using engine::TransformReads;
+
+std::optional<TransformReads> ReadsOf(const odf::SetTransform& transform) {
   const auto& sql = std::get<odf::TransformSql>(transform.transform.value);
-  if (sql.engine != "duckdb") {
+  if (sql.engine == "duckdb") return TransformReads::kStates;
+  if (sql.engine == "datafusion") return TransformReads::kBatches;
+  return std::nullopt;
+}
+
+Result<RunnableTransform> RunnableOf(const odf::SetTransform& transform) {
+  const auto& sql = std::get<odf::TransformSql>(transform.transform.value);
+  const auto reads = ReadsOf(transform);
+  if (!reads) {
     return Unimplemented("transforms with the engine {}", sql.engine)
-        .WithHint("engine: duckdb is the one that runs here");
+        .WithHint("the engines duckdb and datafusion run here");
   }
   if (sql.temporal_tables && !sql.temporal_tables->empty()) {
     return Unimplemented("transforms with temporal tables");
   }
   ASSIGN_OR_RETURN(const odf::TransformSql normal, odf::NormalizeTransform(sql));
-  std::vector<engine::TransformStep> steps;
+  RunnableTransform runnable{.reads = *reads};
   for (const odf::SqlQueryStep& step : *normal.queries) {
-    steps.push_back({.alias = step.alias.value_or(""), .sql = step.query});
+    runnable.steps.push_back({.alias = step.alias.value_or(""), .sql = step.query});
   }
-  return steps;
+  return runnable;
 }
 
 }  // namespace weir::pipelines

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -8,8 +9,16 @@
 
 namespace weir::pipelines {
 
-/// The steps of a transform that runs here; kUnimplemented for other engines than `duckdb`, and for
-/// temporal tables.
-Result<std::vector<engine::TransformStep>> StepsOf(const odf::SetTransform& transform);
+/// A transform as it runs here.
+struct RunnableTransform {
+  engine::TransformReads reads = engine::TransformReads::kStates;
+  std::vector<engine::TransformStep> steps = {};
+};
+
+/// What its engine says that it reads; nullopt for one that does not run here.
+std::optional<engine::TransformReads> ReadsOf(const odf::SetTransform& transform);
+
+/// kUnimplemented for other engines than `duckdb` and `datafusion`, and for temporal tables.
+Result<RunnableTransform> RunnableOf(const odf::SetTransform& transform);
 
 }  // namespace weir::pipelines

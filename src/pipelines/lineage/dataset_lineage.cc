@@ -53,7 +53,7 @@ class Walk {
   }
 
   // Where the columns of each derivative come from that has its inputs in the answer.
-  Status AddColumns(engine::Workbench& bench) {
+  Status AddColumns(datasets::ChainStore& chains, engine::Workbench& bench) {
     std::size_t sources = 0;
     for (Known& known : found_) {
       LineageNode& node = known.node;
@@ -63,7 +63,7 @@ class Walk {
         return Ok();
       }
       RETURN_IF_ERROR(context_.Check());
-      auto columns = ColumnsOfDerivative(context_, snapshot_, bench, *known.chain);
+      auto columns = ColumnsOfDerivative(context_, chains, snapshot_, bench, *known.chain);
       if (!columns) {
         node.problem = "its columns are not known: " + columns.error().message;
         continue;
@@ -179,7 +179,7 @@ Result<DatasetLineage> LineageReader::Read(const Context& context, const Lineage
   RETURN_IF_ERROR(walk.Run());
   if (request.with_columns) {
     ASSIGN_OR_RETURN(const auto bench, benches_.Borrow(context));
-    RETURN_IF_ERROR(walk.AddColumns(*bench));
+    RETURN_IF_ERROR(walk.AddColumns(chains_, *bench));
   }
   return std::move(walk).Take();
 }

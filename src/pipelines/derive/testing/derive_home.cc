@@ -50,7 +50,7 @@ void DeriveHome::AddRoot(std::uint8_t number, std::string_view source) {
 }
 
 void DeriveHome::AddDerivative(std::uint8_t number, const std::vector<Input>& inputs,
-                               const std::string& sql) {
+                               const std::string& sql, const std::string& engine) {
   const odf::DatasetId id = DatasetHome::IdOf(number);
   datasets::AppendRequest request{.id = id, .system_time = clock_.Now()};
   const auto known = chains().Read(home_.context(), id);
@@ -65,7 +65,7 @@ void DeriveHome::AddDerivative(std::uint8_t number, const std::vector<Input>& in
     transform.inputs.push_back(
         {.dataset_ref = DatasetHome::IdOf(input.number).ToString(), .alias = input.alias});
   }
-  transform.transform.value = odf::TransformSql{.engine = "duckdb", .query = sql};
+  transform.transform.value = odf::TransformSql{.engine = engine, .query = sql};
   request.blocks.push_back({.event = odf::NormalizeEvent({std::move(transform)}).value()});
   chains().Append(home_.context(), request).value();
 }
@@ -91,6 +91,13 @@ Result<IngestReport> DeriveHome::Push(std::uint8_t number, std::string content) 
   return ingestor_->Push(home_.context(), {.dataset = DatasetHome::IdOf(number),
                                            .input = FileOf(std::move(content)),
                                            .input_name = "input.ndjson"});
+}
+
+Result<IngestReport> DeriveHome::Evolve(std::uint8_t number, std::string content) {
+  return ingestor_->Push(home_.context(), {.dataset = DatasetHome::IdOf(number),
+                                           .input = FileOf(std::move(content)),
+                                           .input_name = "input.ndjson",
+                                           .evolves = true});
 }
 
 Result<IngestReport> DeriveHome::Update(std::uint8_t number, Deriver& deriver) {

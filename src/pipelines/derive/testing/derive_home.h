@@ -33,12 +33,15 @@ class DeriveHome {
     std::uint8_t number;
   };
   /// Begins a derivative, or gives the one that is there another query.
-  void AddDerivative(std::uint8_t number, const std::vector<Input>& inputs, const std::string& sql);
+  void AddDerivative(std::uint8_t number, const std::vector<Input>& inputs, const std::string& sql,
+                     const std::string& engine = "duckdb");
 
   /// Puts the checks of a derivative in force, a list as in a manifest.
   void Promise(std::uint8_t number, std::string_view checks);
 
   Result<IngestReport> Push(std::uint8_t number, std::string content);
+  /// The same, and columns that the root has not yet come.
+  Result<IngestReport> Evolve(std::uint8_t number, std::string content);
   Result<IngestReport> Update(std::uint8_t number) { return Update(number, *deriver_); }
   /// The same by computing everything again.
   Result<IngestReport> Recompute(std::uint8_t number) { return Update(number, *recomputing_); }
