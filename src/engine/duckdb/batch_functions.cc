@@ -29,6 +29,13 @@ void CheckDivisor(Value left, Value right) {
   }
 }
 
+// What processors make of 0 / 0 differs in the sign; this is what most of them make.
+template <std::floating_point Value>
+Value Settled(Value left, Value right, Value result) {
+  const bool is_made = std::isnan(result) && !std::isnan(left) && !std::isnan(right);
+  return is_made ? -std::numeric_limits<Value>::quiet_NaN() : result;
+}
+
 struct Divide {
   template <std::integral Value>
   static Value Of(Value left, Value right) {
@@ -37,7 +44,7 @@ struct Divide {
   }
   template <std::floating_point Value>
   static Value Of(Value left, Value right) {
-    return left / right;
+    return Settled(left, right, left / right);
   }
 };
 
@@ -49,7 +56,7 @@ struct Modulo {
   }
   template <std::floating_point Value>
   static Value Of(Value left, Value right) {
-    return std::fmod(left, right);
+    return Settled(left, right, std::fmod(left, right));
   }
 };
 
