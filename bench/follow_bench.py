@@ -96,7 +96,7 @@ class Client:
 
     def rows_counted(self) -> int:
         query = json.dumps({"query": "SELECT sum(n) AS n FROM total", "dataFormat": "JsonAoA"})
-        answer = json.loads(self.post("/query", query, "application/json"))
+        answer = json.loads(self.post("/api/query", query, "application/json"))
         return int(answer["output"]["data"][0][0])
 
 
