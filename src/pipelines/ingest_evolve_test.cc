@@ -19,9 +19,9 @@ std::string Source(std::string_view merge) {
 std::string Append() { return Source(R"({"kind": "Append"})"); }
 
 std::vector<std::string> ColumnsOf(IngestHome& home) {
+  const datasets::ChainRecord record = home.record();
   std::vector<std::string> names;
-  for (const odf::DataField& field : home.record().chain.schema->fields)
-    names.push_back(field.name);
+  for (const odf::DataField& field : record.chain.schema->fields) names.push_back(field.name);
   return names;
 }
 
