@@ -53,11 +53,21 @@ class Reading {
     ASSIGN_OR_RETURN(auto runnable, RunnableOf(*chain.transform));
     work.reads = runnable.reads;
     work.steps = std::move(runnable.steps);
-    ASSIGN_OR_RETURN(shown_, ReadShownSchemas(context_, chains_, work.id, chain.sequence_number));
     for (std::size_t i = 0; i < chain.transform->inputs.size(); ++i) {
       ASSIGN_OR_RETURN(InputAtStep input,
                        ReadInput(snapshot, chain.transform->inputs[i], chain.inputs[i]));
       work.inputs.push_back(std::move(input));
+    }
+    return Hide(work);
+  }
+
+  // Columns of the inputs that the transform does not see.
+  Status Hide(TransformAtWork& work) {
+    ASSIGN_OR_RETURN(const auto shown, ReadShownSchemas(context_, chains_, work.id,
+                                                        work.record.chain.sequence_number));
+    for (InputAtStep& input : work.inputs) {
+      if (!input.has_schema) continue;
+      input.interval.hidden = HiddenColumns(shown, input.interval.id, input.interval.in_force);
     }
     return Ok();
   }
@@ -81,9 +91,6 @@ class Reading {
     }
     at.watermark = last.watermark;
     at.has_schema = at.interval.in_force.schema.has_value();
-    if (at.has_schema) {
-      at.interval.hidden = HiddenColumns(shown_, at.interval.id, at.interval.in_force);
-    }
     RETURN_IF_ERROR(FillEvent(position, at));
     return at;
   }
@@ -150,7 +157,6 @@ class Reading {
   const Context& context_;
   datasets::ChainStore& chains_;
   const Cut& cut_;
-  ShownSchemas shown_;
 };
 
 }  // namespace
