@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <duckdb/common/hugeint.hpp>
 #include <span>
 #include <string>
 

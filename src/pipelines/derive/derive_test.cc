@@ -51,6 +51,17 @@ TEST_F(DeriveTest, EventsAreReadByTheirNameInAnyCase) {
   EXPECT_EQ(home_.Rows(3), "0 2026-01-01 00:00:00.000000Z 1 0\n");
 }
 
+TEST_F(DeriveTest, OfAKeyThatCameTwiceTheLastRowCountsInTheOldStateToo) {
+  home_.AddDerivative(3, {{"a", 1}, {"b", 2}},
+                      "SELECT k, name FROM b WHERE k IN (SELECT k FROM a)");
+  Push(1, "{\"k\": 1}\n");
+  Push(2, "{\"k\": 1, \"name\": \"x\"}\n{\"k\": 1, \"name\": \"y\"}\n");
+  EXPECT_EQ(Update(3).rows, 1U);
+  Push(1, "{\"k\": 1, \"v\": 1}\n");
+  EXPECT_EQ(Update(3).rows, 0U);
+  EXPECT_EQ(home_.Rows(3), "0 2026-01-01 00:00:00.000000Z 1 y\n");
+}
+
 TEST_F(DeriveTest, AGroupThatChangedIsACorrection) {
   home_.AddDerivative(3, {{"a", 1}}, "SELECT g, sum(v) AS total, count(*) AS n FROM a GROUP BY g");
   Push(1, "{\"k\": 1, \"g\": \"x\", \"v\": 1}\n{\"k\": 2, \"g\": \"y\", \"v\": 2}\n");

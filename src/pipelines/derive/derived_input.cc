@@ -288,7 +288,8 @@ Status PutSources(engine::Workbench& bench, const DerivedInput& input) {
 }
 
 std::string StateOfEvents(const DerivedInput& input, const std::string& events) {
-  return Form(input).Sql(input.history->only_appends, events);
+  const Form form(input);
+  return form.Sql(form.only_appends, events);
 }
 
 Result<InputChange> PutChange(const Context& context, engine::Workbench& bench,
