@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "api/dataset_path.h"
 #include "api/inferred_dataset.h"
 #include "api/ingest_answer.h"
 #include "control/store.h"
@@ -20,11 +21,6 @@ std::optional<pipelines::InputFormat> FormatOf(const Call& call) {
   return type ? pipelines::FormatOfMediaType(*type) : std::nullopt;
 }
 
-Result<datasets::DatasetEntry> EntryOf(const Services& services, const Call& call) {
-  ASSIGN_OR_RETURN(const auto snapshot, services.store.Read(call.context));
-  return datasets::FindDataset(*snapshot, *call.Text("workspace"), *call.Text("dataset"));
-}
-
 // One request to ingest, after its body has arrived.
 class Ingestion {
  public:
@@ -32,7 +28,7 @@ class Ingestion {
       : services_(services), call_(call), file_(std::move(file)) {}
 
   Outcome Run() {
-    auto entry = EntryOf(services_, call_);
+    auto entry = WorkspaceDatasetOf(services_, call_);
     const bool is_missing = !entry && entry.error().code == ErrorCode::kNotFound;
     if (is_missing && call_.Flag("create")) return CreateAndPush();
     if (!entry) return std::move(entry).error();
@@ -76,7 +72,7 @@ class Ingestion {
     const auto report = CreateAndPush(request, *inferred);
     if (!report) {
       // Somebody else may have made a dataset of that name meanwhile.
-      const auto entry = EntryOf(services_, call_);
+      const auto entry = WorkspaceDatasetOf(services_, call_);
       return entry ? PushTo(entry->id) : ProblemOfIngest(report.error());
     }
     json::object answer = ToJson(*report);

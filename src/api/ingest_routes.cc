@@ -1,4 +1,5 @@
 #include "api/component_sets.h"
+#include "api/dataset_path.h"
 #include "api/ingest_handlers.h"
 #include "api/pull_handlers.h"
 #include "api/routes.h"
@@ -8,13 +9,6 @@ namespace {
 
 using namespace schema;  // NOLINT: the schemas are part of what this file says
 
-Parameter InPath(std::string name, std::string description) {
-  return {.in = Parameter::In::kPath,
-          .name = std::move(name),
-          .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
-          .description = std::move(description)};
-}
-
 Parameter Query(std::string name, Schema schema, std::string description) {
   return {
       .name = std::move(name), .schema = std::move(schema), .description = std::move(description)};
@@ -23,25 +17,24 @@ Parameter Query(std::string name, Schema schema, std::string description) {
 Schema Word(std::size_t max = 256) { return Text({.min = 1, .max = max, .shape = &kPrintable}); }
 
 std::vector<Parameter> IngestParameters() {
-  return {InPath("workspace", "Where the dataset is."),
-          InPath("dataset", "Its name."),
-          Query("sourceName", WithDefault(Word(), "default"), "Of the dataset's push source."),
-          Query("format", OneOf({"csv", "json", "ndjson", "parquet", "avro", "orc", "xlsx"}),
-                "When it is not the source's; beats Content-Type."),
-          Query("fileName", Word(1024), "How messages call the file."),
-          Query("create", WithDefault(Flag(), false),
-                "Makes the dataset when it is not there, as what the file seems to be."),
-          Query("evolve", WithDefault(Flag(), false),
-                "Columns that the dataset lacks are added to it, optional; optional ones that the "
-                "file lacks are empty."),
-          Query("key", ListOf(Word(), 64),
-                "Of a dataset that is made: a column of its key. A row then replaces the earlier "
-                "one of its key; without a key, rows are only added."),
-          {.in = Parameter::In::kHeader,
-           .name = "Odf-Event-Time",
-           .schema = Text({.min = 20, .max = 40, .shape = &kVisible}),
-           .description =
-               "RFC 3339: the event time of rows that have none; now, when it is not given."}};
+  return WorkspaceDatasetParameters(
+      {Query("sourceName", WithDefault(Word(), "default"), "Of the dataset's push source."),
+       Query("format", OneOf({"csv", "json", "ndjson", "parquet", "avro", "orc", "xlsx"}),
+             "When it is not the source's; beats Content-Type."),
+       Query("fileName", Word(1024), "How messages call the file."),
+       Query("create", WithDefault(Flag(), false),
+             "Makes the dataset when it is not there, as what the file seems to be."),
+       Query("evolve", WithDefault(Flag(), false),
+             "Columns that the dataset lacks are added to it, optional; optional ones that the "
+             "file lacks are empty."),
+       Query("key", ListOf(Word(), 64),
+             "Of a dataset that is made: a column of its key. A row then replaces the earlier "
+             "one of its key; without a key, rows are only added."),
+       {.in = Parameter::In::kHeader,
+        .name = "Odf-Event-Time",
+        .schema = Text({.min = 20, .max = 40, .shape = &kVisible}),
+        .description =
+            "RFC 3339: the event time of rows that have none; now, when it is not given."}});
 }
 
 }  // namespace
@@ -80,7 +73,7 @@ std::vector<Route> IngestRoutes() {
            "inputs' heads. An error stops what depends on it and nothing else, and stays in the "
            "dataset's status until a pull goes well. What sources may do with the server's machine "
            "is set in weir.yaml, under `sources`.",
-       .parameters = {InPath("workspace", "Where the datasets are."),
+       .parameters = {WorkspaceParameter("Where the datasets are."),
                       Query("dataset", ListOf(Word(63), 64),
                             "Its name; all that have a polling source or are derivatives, when "
                             "none is given.")},

@@ -1,9 +1,8 @@
 #include "api/component_sets.h"
+#include "api/dataset_path.h"
 #include "api/routes.h"
 #include "api/services.h"
 #include "api/work.h"
-#include "control/store.h"
-#include "datasets/directory.h"
 #include "datasets/packer.h"
 
 namespace weir::api {
@@ -20,10 +19,7 @@ json::object ToJson(const datasets::Packed& packed) {
 }
 
 Outcome PostPack(const Services& services, const Call& call) {
-  const auto snapshot = services.store.Read(call.context);
-  if (!snapshot) return snapshot.error();
-  const auto entry =
-      datasets::FindDataset(**snapshot, *call.Text("workspace"), *call.Text("dataset"));
+  const auto entry = WorkspaceDatasetOf(services, call);
   if (!entry) return entry.error();
   return DoWork(call,
                 [&services, id = entry->id](const Context& context,
@@ -34,13 +30,6 @@ Outcome PostPack(const Services& services, const Call& call) {
                           context, id, [&](const datasets::Packed& now) { report(ToJson(now)); }));
                   return ToJson(packed);
                 });
-}
-
-Parameter InPath(std::string name, std::string description) {
-  return {.in = Parameter::In::kPath,
-          .name = std::move(name),
-          .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
-          .description = std::move(description)};
 }
 
 }  // namespace
@@ -54,7 +43,7 @@ std::vector<Route> PackRoutes() {
        .summary = "Packs the small slices of a dataset, so that it is read from few files.",
        .description = "In the cache: the chain stays as it is. A server does so by itself, within "
                       "what `cache.packing` allows.",
-       .parameters = {InPath("workspace", "Where the dataset is."), InPath("dataset", "Its name.")},
+       .parameters = WorkspaceDatasetParameters(),
        .answers = {WorkAnswer("Packed", "What was written.")},
        .problems = {404, 429, 503, 507},
        .handler = PostPack},

@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/component_sets.h"
+#include "api/dataset_path.h"
 #include "api/routes.h"
 #include "api/services.h"
 #include "api/work.h"
@@ -73,10 +74,7 @@ std::vector<Route> RebuildRoutes() {
            "from the inputs that the block names, with the transform that was in force, and must "
            "have the hashes they had. The derivatives that these are computed from are rebuilt "
            "before. What was interrupted goes on where it was.",
-       .parameters = {{.in = Parameter::In::kPath,
-                       .name = "workspace",
-                       .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
-                       .description = "Where the derivatives are."}},
+       .parameters = {WorkspaceParameter("Where the derivatives are.")},
        .body = RequestBody{.schema = Ref("Rebuild"), .description = "Which."},
        .answers = {WorkAnswer("Rebuilt", "All of them are whole.")},
        .problems = {404, 409, 429, 501, 503, 507},

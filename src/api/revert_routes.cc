@@ -3,7 +3,6 @@
 #include "api/dataset_path.h"
 #include "api/ingest_answer.h"
 #include "api/routes.h"
-#include "control/store.h"
 #include "pipelines/revert/revert.h"
 
 namespace weir::api {
@@ -27,10 +26,7 @@ Result<pipelines::RevertRequest> RequestOf(const Services& services, const Call&
 }
 
 Outcome PostRevert(const Services& services, const Call& call) {
-  const auto snapshot = services.store.Read(call.context);
-  if (!snapshot) return snapshot.error();
-  const auto entry =
-      datasets::FindDataset(**snapshot, *call.Text("workspace"), *call.Text("dataset"));
+  const auto entry = WorkspaceDatasetOf(services, call);
   if (!entry) return entry.error();
   const auto request = RequestOf(services, call, entry->id);
   if (!request) return request.error();
@@ -43,13 +39,6 @@ Outcome PostRevert(const Services& services, const Call& call) {
   answer["retracted"] = report->retracted;
   answer["corrected"] = report->corrected;
   return JsonResponse(answer);
-}
-
-Parameter InPath(std::string name, std::string description) {
-  return {.in = Parameter::In::kPath,
-          .name = std::move(name),
-          .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
-          .description = std::move(description)};
 }
 
 }  // namespace
@@ -68,7 +57,7 @@ std::vector<Route> RevertRoutes() {
            "block. Derivatives follow with the next pull, and are not reverted themselves. Checks "
            "of the "
            "dataset refuse what they would not have let in.",
-       .parameters = {InPath("workspace", "Where the dataset is."), InPath("dataset", "Its name.")},
+       .parameters = WorkspaceDatasetParameters(),
        .body = RequestBody{.schema = Ref("RevertRequest"), .description = "What to take back."},
        .answers = {{.description = "What became of it.", .schema = Ref("RevertReport")}},
        .problems = {404, 409, 429, 507},

@@ -2,6 +2,7 @@
 #include <boost/json/value.hpp>
 
 #include "api/component_sets.h"
+#include "api/dataset_path.h"
 #include "api/query_options.h"
 #include "api/routes.h"
 #include "api/services.h"
@@ -19,15 +20,10 @@ using namespace schema;  // NOLINT: the schemas are part of what this file says
 
 constexpr std::int64_t kUsualLimit = 100;
 
-Result<datasets::DatasetEntry> EntryOf(const Services& services, const Call& call) {
-  ASSIGN_OR_RETURN(const auto snapshot, services.chains.store().Read(call.context));
-  return datasets::FindDataset(*snapshot, *call.Text("workspace"), *call.Text("dataset"));
-}
-
 // The last rows by offset, in their order. The offset of the newest is known, so only the slices
 // that hold these rows are read.
 Result<std::unique_ptr<sql::Query>> Tail(const Services& services, const Call& call) {
-  ASSIGN_OR_RETURN(const auto entry, EntryOf(services, call));
+  ASSIGN_OR_RETURN(const auto entry, WorkspaceDatasetOf(services, call));
   ASSIGN_OR_RETURN(const auto record, services.chains.Read(call.context, entry.id));
   const std::int64_t rows =
       record.chain.last_offset ? static_cast<std::int64_t>(*record.chain.last_offset) + 1 : 0;
@@ -57,7 +53,7 @@ boost::json::object Refs(const datasets::ChainRecord& record) {
 }
 
 Outcome GetMetadata(const Services& services, const Call& call) {
-  const auto entry = EntryOf(services, call);
+  const auto entry = WorkspaceDatasetOf(services, call);
   if (!entry) return entry.error();
   const auto record = services.chains.Read(call.context, entry->id);
   if (!record) return record.error();

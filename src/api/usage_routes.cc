@@ -81,10 +81,7 @@ std::vector<Route> UsageRoutes() {
            "Of their history what the chain leads to: slices, blocks and checkpoints; and "
            "what the cache keeps, which can be made again: the state, packed slices, working "
            "state.",
-       .parameters = {{.in = Parameter::In::kPath,
-                       .name = "workspace",
-                       .schema = Text({.min = 1, .max = 63, .shape = &kPrintable}),
-                       .description = "Where the datasets are."},
+       .parameters = {WorkspaceParameter("Where the datasets are."),
                       {.name = "dataset",
                        .schema = ListOf(Text({.min = 1, .max = 63, .shape = &kPrintable}), 64),
                        .description = "Its name; all of the workspace, when none is given."}},
