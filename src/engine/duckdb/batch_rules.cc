@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+
+#include "engine/duckdb/listed_functions.h"
 
 namespace weir::engine {
 namespace {
@@ -15,8 +16,6 @@ constexpr std::string_view kLetters = "some letters (ß, İ, Σ) become others i
 constexpr std::string_view kPatterns = "patterns are matched in another way in DataFusion";
 constexpr std::string_view kType = "its result is of another type in DataFusion: use CASE WHEN";
 constexpr std::string_view kOtherValue = "its result is another one in DataFusion";
-constexpr std::string_view kProcessor = "its last digits depend on the processor";
-constexpr std::string_view kChanging = "its result is another one each time";
 
 struct Allowed {
   std::string_view name;
@@ -92,13 +91,8 @@ constexpr auto kAllowed = std::to_array<Allowed>({
     {"~~*"},
 });
 
-struct Refusal {
-  std::string_view name;
-  std::string_view why;
-};
-
 // Not everything that is refused, but what people try.
-constexpr auto kRefusals = std::to_array<Refusal>({
+constexpr auto kRefusals = std::to_array<RefusedFunction>({
     {"//", kOtherValue},
     {"^", kOtherValue},
     {"any_value", kSeveral},
@@ -144,27 +138,19 @@ constexpr auto kRefusals = std::to_array<Refusal>({
 });
 
 static_assert(std::ranges::is_sorted(kAllowed, {}, &Allowed::name));
-static_assert(std::ranges::is_sorted(kRefusals, {}, &Refusal::name));
-
-template <typename Row, std::size_t kCount>
-const Row* Find(const std::array<Row, kCount>& rows, std::string_view name) {
-  const auto found = std::ranges::lower_bound(rows, name, {}, &Row::name);
-  return found != rows.end() && found->name == name ? &*found : nullptr;
-}
+static_assert(std::ranges::is_sorted(kRefusals, {}, &RefusedFunction::name));
 
 }  // namespace
 
 BatchFunction FindBatchFunction(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (const auto* found = Find(kAllowed, lower)) {
+  const std::string lower = ListedName(name);
+  if (const auto* found = FindListed(kAllowed, lower)) {
     return {.is_allowed = true,
             .runs_as = found->runs_as,
             .gives = found->gives,
             .is_arithmetic = found->is_arithmetic};
   }
-  const auto* refusal = Find(kRefusals, lower);
+  const auto* refusal = FindListed(kRefusals, lower);
   return {.why = refusal != nullptr ? refusal->why : kNotListed};
 }
 

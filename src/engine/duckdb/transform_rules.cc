@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+
+#include "engine/duckdb/listed_functions.h"
 
 namespace weir::engine {
 namespace {
@@ -11,9 +12,7 @@ namespace {
 constexpr std::string_view kNotListed = "it is not on the list of what transforms may call";
 constexpr std::string_view kOrder = "its result depends on the order in which rows come";
 constexpr std::string_view kDigits = "its last digits depend on the order in which rows come";
-constexpr std::string_view kProcessor = "its last digits depend on the processor";
 constexpr std::string_view kApproximate = "its result is approximate";
-constexpr std::string_view kChanging = "its result is another one each time";
 
 // Sorted, as are those below. Operators are functions too.
 constexpr auto kScalars = std::to_array<std::string_view>({
@@ -346,13 +345,8 @@ constexpr auto kAggregates = std::to_array<Aggregate>({
 constexpr auto kWindows = std::to_array<std::string_view>(
     {"cume_dist", "dense_rank", "percent_rank", "rank", "rank_dense"});
 
-struct Refusal {
-  std::string_view name;
-  std::string_view why;
-};
-
 // Not everything that is refused, but what people try.
-constexpr auto kRefusals = std::to_array<Refusal>({
+constexpr auto kRefusals = std::to_array<RefusedFunction>({
     {"**", kProcessor},
     {"^", kProcessor},
     {"acos", kProcessor},
@@ -427,30 +421,22 @@ constexpr auto kRefusals = std::to_array<Refusal>({
 static_assert(std::ranges::is_sorted(kScalars));
 static_assert(std::ranges::is_sorted(kAggregates, {}, &Aggregate::name));
 static_assert(std::ranges::is_sorted(kWindows));
-static_assert(std::ranges::is_sorted(kRefusals, {}, &Refusal::name));
-
-template <typename Row, std::size_t kCount>
-const Row* Find(const std::array<Row, kCount>& rows, std::string_view name) {
-  const auto found = std::ranges::lower_bound(rows, name, {}, &Row::name);
-  return found != rows.end() && found->name == name ? &*found : nullptr;
-}
+static_assert(std::ranges::is_sorted(kRefusals, {}, &RefusedFunction::name));
 
 }  // namespace
 
 TransformFunction FindTransformFunction(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = ListedName(name);
   if (std::ranges::binary_search(kScalars, std::string_view(lower))) {
     return {.use = TransformUse::kScalar};
   }
-  if (const auto* found = Find(kAggregates, lower)) {
+  if (const auto* found = FindListed(kAggregates, lower)) {
     return {.use = TransformUse::kAggregate, .runs_as = found->runs_as};
   }
   if (std::ranges::binary_search(kWindows, std::string_view(lower))) {
     return {.use = TransformUse::kWindow};
   }
-  const auto* refusal = Find(kRefusals, lower);
+  const auto* refusal = FindListed(kRefusals, lower);
   return {.why = refusal != nullptr ? refusal->why : kNotListed};
 }
 
