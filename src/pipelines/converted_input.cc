@@ -3,12 +3,12 @@
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
 #include <span>
 
 #include "engine/engine.h"
+#include "pipelines/column_names.h"
 #include "pipelines/tables/avro_rows.h"
 #include "pipelines/tables/orc_rows.h"
 #include "pipelines/tables/xlsx_rows.h"
@@ -25,7 +25,7 @@ constexpr DecompressLimits kSheetLimits{.max_bytes = 8ULL << 30, .max_entries = 
 Status CheckNames(const arrow::Schema& schema) {
   for (int i = 0; i < schema.num_fields(); ++i) {
     for (int j = 0; j < i; ++j) {
-      if (strcasecmp(schema.field(i)->name().c_str(), schema.field(j)->name().c_str()) == 0) {
+      if (SameColumnName(schema.field(i)->name(), schema.field(j)->name())) {
         return Invalid("the column {} is there twice", schema.field(i)->name())
             .WithHint("names that differ only in case are the same to the engine");
       }

@@ -1,11 +1,10 @@
 #include "pipelines/evolved_source.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <utility>
 #include <variant>
 
+#include "pipelines/column_names.h"
 #include "pipelines/infer_read_step.h"
 #include "slices/declared_columns.h"
 
@@ -14,13 +13,9 @@ namespace {
 
 using Fields = std::vector<odf::DataField>;
 
-bool SameName(const std::string& left, const std::string& right) {
-  return strcasecmp(left.c_str(), right.c_str()) == 0;
-}
-
 const odf::DataField* Find(const Fields& fields, const std::string& name) {
   const auto found = std::ranges::find_if(
-      fields, [&](const odf::DataField& field) { return SameName(field.name, name); });
+      fields, [&](const odf::DataField& field) { return SameColumnName(field.name, name); });
   return found == fields.end() ? nullptr : &*found;
 }
 

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <strings.h>
 #include <algorithm>
 
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
+#include "pipelines/column_names.h"
 #include "pipelines/map_leaves.h"
 #include "slices/column_type.h"
 
@@ -14,11 +14,6 @@ namespace weir::pipelines {
 namespace {
 
 using Fields = std::vector<odf::DataField>;
-
-// The engine takes names that differ only in case for one.
-bool SameName(const std::string& left, const std::string& right) {
-  return strcasecmp(left.c_str(), right.c_str()) == 0;
-}
 
 const odf::DataField* Find(const Fields& fields, const std::string& name) {
   const auto found = std::ranges::find(fields, name, &odf::DataField::name);
@@ -79,11 +74,12 @@ class Sorting {
 
  private:
   Status Add(const engine::Column& column) {
-    if (SameName(column.name, names_.offset) || SameName(column.name, names_.system_time)) {
+    if (SameColumnName(column.name, names_.offset) ||
+        SameColumnName(column.name, names_.system_time)) {
       return Invalid("the input has a column {}, which the dataset keeps itself", column.name)
           .WithHint("rename it in the preprocess query");
     }
-    if (SameName(column.name, names_.op)) return AddOp(column);
+    if (SameColumnName(column.name, names_.op)) return AddOp(column);
     if (column.name == names_.event_time) return AddEventTime(column);
     ASSIGN_OR_RETURN(odf::DataType read, slices::TypeFromSql(column.name, column.type));
     if (const auto* times = std::get_if<odf::DataTypeTimestamp>(&read.value);
@@ -199,7 +195,7 @@ class Sorting {
               "query");
     }
     for (const odf::DataField& field : request_.schema->fields) {
-      if (!SameName(field.name, added.name)) continue;
+      if (!SameColumnName(field.name, added.name)) continue;
       return Invalid("the new column {} differs from {} of the dataset in case alone", added.name,
                      field.name)
           .WithHint("rename it in the preprocess query");
