@@ -5,6 +5,7 @@
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/governed_catalog.h"
+#include "engine/duckdb/guarded_try.h"
 #include "engine/duckdb/lock_down.h"
 #include "engine/duckdb/statement_state.h"
 #include "engine/engine.h"
@@ -18,6 +19,7 @@ class DuckDbEngine final : public Engine {
     return WithoutExceptions([&]() -> Result<std::unique_ptr<Engine>> {
       duckdb::DBConfig config;
       RegisterGovernedCatalog(config);
+      RegisterGuardedTry(config);
       config.SetOptionByName("threads", duckdb::Value::UBIGINT(options.threads));
       config.SetOptionByName("memory_limit", fmt::format("{}B", options.memory_bytes));
       auto engine = std::make_unique<DuckDbEngine>();

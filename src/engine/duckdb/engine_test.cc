@@ -214,6 +214,36 @@ TEST_F(EngineTest, TellsTimeInUtcWhereverTheMachineIs) {
       "UTC 2020-01-01 00:00:00+00\n");
 }
 
+// Of what is tried, each of these writes at the row's place in its batch.
+TEST_F(EngineTest, TryWritesNothingBesideItsRow) {
+  const std::string texts =
+      "SELECT CASE WHEN i % 1000 = 999 THEN 'x' ELSE '1' END AS v FROM range(20000) r(i)";
+  const std::string number = "v::HUGEINT";
+  const std::vector<std::string> all = {
+      "coalesce(if(v = '', 0, NULL), " + number + ")",
+      "CASE v WHEN '' THEN 0 ELSE " + number + " END",
+      "ifnull(if(v = '', 0, NULL), " + number + ")",
+      "try(coalesce(NULL, " + number + "))",
+      number,
+  };
+  for (const std::string& tried : all) {
+    const std::string counted = "count(tried), sum(tried)::BIGINT";
+    EXPECT_EQ(
+        Run("SELECT " + counted + " FROM (SELECT try(" + tried + ") AS tried FROM (" + texts + "))")
+            .value(),
+        "19980 19980\n")
+        << tried;
+    EXPECT_EQ(Run("SELECT " + counted + " FROM (SELECT unnest(list_transform(l, lambda v: try(" +
+                  tried + "))) AS tried FROM (SELECT list(v) AS l FROM (" + texts + ")))")
+                  .value(),
+              "19980 19980\n")
+        << tried;
+    EXPECT_EQ(Run("SELECT count(*) FROM (" + texts + ") WHERE try(" + tried + ") IS NULL").value(),
+              "20\n")
+        << tried;
+  }
+}
+
 TEST_F(EngineTest, StopsWhenTheDeadlineIsOver) {
   const Context late = Context::Background().WithTimeout(std::chrono::milliseconds(50));
   const auto result =

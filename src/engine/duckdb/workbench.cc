@@ -10,6 +10,7 @@
 #include "engine/duckdb/duckdb_rows.h"
 #include "engine/duckdb/errors.h"
 #include "engine/duckdb/exact_aggregates.h"
+#include "engine/duckdb/guarded_try.h"
 #include "engine/duckdb/kept_functions.h"
 #include "engine/duckdb/lock_down.h"
 #include "engine/duckdb/plain_casts.h"
@@ -44,6 +45,7 @@ class DuckDbWorkbench final : public Workbench {
   static Result<std::unique_ptr<Workbench>> Open(const EngineOptions& options) {
     return WithoutExceptions([&]() -> Result<std::unique_ptr<Workbench>> {
       duckdb::DBConfig config;
+      RegisterGuardedTry(config);
       config.SetOptionByName("threads", duckdb::Value::UBIGINT(options.threads));
       config.SetOptionByName("memory_limit", fmt::format("{}B", options.memory_bytes));
       auto bench = std::make_unique<DuckDbWorkbench>();
