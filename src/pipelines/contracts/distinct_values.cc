@@ -4,21 +4,12 @@
 #include <arrow/type.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <string_view>
 
 namespace weir::pipelines {
 namespace {
 
-// Mixes every bit of `value` into every other (the finalizer of MurmurHash3, a bijection).
-std::uint64_t Mixed(std::uint64_t value) {
-  value ^= value >> 33;
-  value *= 0xff51afd7ed558ccdULL;
-  value ^= value >> 33;
-  value *= 0xc4ceb9fe1a85ec53ULL;
-  return value ^ (value >> 33);
-}
+constexpr std::uint64_t kSign = std::uint64_t{1} << 63;  // so that order is that of the numbers
 
 std::uint64_t HashOf(std::string_view text) {
   std::uint64_t hash = Mixed(text.size() + 1);
@@ -32,24 +23,6 @@ std::uint64_t HashOf(std::string_view text) {
   return Mixed(hash ^ rest);
 }
 
-// Sorts by the bytes of the values, the lowest first; bytes in which none differ are passed over.
-void RadixSort(std::vector<std::uint64_t>& values) {
-  std::uint64_t differing = 0;
-  for (const std::uint64_t value : values) differing |= value ^ values.front();
-  std::vector<std::uint64_t> other(values.size());
-  constexpr unsigned kBits = 11;
-  for (unsigned shift = 0; shift < 64; shift += kBits) {
-    constexpr std::uint64_t kMask = (1U << kBits) - 1;
-    if (((differing >> shift) & kMask) == 0) continue;
-    std::array<std::size_t, 1U << kBits> places{};
-    for (const std::uint64_t value : values) ++places[(value >> shift) & kMask];
-    std::size_t begin = 0;
-    for (std::size_t& place : places) begin += std::exchange(place, begin);
-    for (const std::uint64_t value : values) other[places[(value >> shift) & kMask]++] = value;
-    values.swap(other);
-  }
-}
-
 }  // namespace
 
 void DistinctValues::GiveUp() {
@@ -59,11 +32,13 @@ void DistinctValues::GiveUp() {
 }
 
 void DistinctValues::Keep(std::uint64_t value) {
-  if (kept_.size() < kMostKept) {
-    kept_.push_back(value);
-  } else {
+  if (kept_.size() >= kMostKept) {
     is_known_ = false;
+    return;
   }
+  least_ = std::min(least_, value);
+  greatest_ = std::max(greatest_, value);
+  kept_.Add(value);
 }
 
 template <typename Array>
@@ -74,7 +49,7 @@ void DistinctValues::AddNumbers(const Array& values) {
     is_ascending_ = is_ascending_ && (!has_last_ || value > last_);
     has_last_ = true;
     last_ = value;
-    if (is_known_) Keep(static_cast<std::uint64_t>(value));
+    if (is_known_) Keep(static_cast<std::uint64_t>(value) ^ kSign);
   }
 }
 
@@ -109,9 +84,7 @@ void DistinctValues::Add(const arrow::Array& values) {
 bool DistinctValues::AreDistinct() {
   if (is_ascending_) return true;
   if (!is_known_) return false;
-  if (kept_.empty()) return true;
-  RadixSort(kept_);
-  const bool distinct = std::ranges::adjacent_find(kept_) == kept_.end();
+  const bool distinct = AreAllDifferent(kept_, least_, greatest_);
   kept_ = {};
   return distinct;
 }

@@ -2,7 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "pipelines/contracts/all_different.h"
 
 namespace arrow {
 class Array;
@@ -11,8 +12,8 @@ class Array;
 namespace weir::pipelines {
 
 /// Proves that the values of a column, which go by a batch at a time, are all different, at a tenth
-/// of the price of grouping them: ascending ones by comparing neighbours, others by sorting what
-/// they hash to. Nulls are like no other value.
+/// of the price of grouping them: ascending ones by comparing neighbours, others as
+/// all_different.h says. Nulls are like no other value.
 ///
 /// It may fail to prove what is so (two hashes alike, too many values to keep, a type that it does
 /// not know), never the other way round.
@@ -24,7 +25,7 @@ class DistinctValues {
   /// What comes cannot be proved: an event that takes a row away, for one.
   void GiveUp();
 
-  /// Whether no two of the values that came are alike. Sorts; to be asked once.
+  /// Whether no two of the values that came are alike. To be asked once.
   bool AreDistinct();
 
   static constexpr std::size_t kMostKept = 16'000'000;
@@ -39,7 +40,9 @@ class DistinctValues {
   bool is_ascending_ = true;
   bool has_last_ = false;
   std::int64_t last_ = 0;
-  std::vector<std::uint64_t> kept_;
+  Values64 kept_;
+  std::uint64_t least_ = UINT64_MAX;  // of those that are kept
+  std::uint64_t greatest_ = 0;
 };
 
 }  // namespace weir::pipelines

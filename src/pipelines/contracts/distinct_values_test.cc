@@ -46,12 +46,24 @@ TEST(DistinctValues, OfAnotherTypeAreNotProved) {
   EXPECT_FALSE(AreDistinct(builder.Finish().ValueOrDie()));
 }
 
-TEST(DistinctValues, OfManyAreSorted) {
-  std::vector<std::int64_t> many;
-  for (std::int64_t i = 0; i < 100'000; ++i) many.push_back(i * 7368787 % 100'003 * 1'000'003);
-  EXPECT_TRUE(AreDistinct(Numbers(many)));
+TEST(DistinctValues, OfManyAreToldFromEachOtherWhereverTheyLie) {
+  // Close to each other; far from each other; both ends of what there is.
+  for (const std::int64_t step : {1LL, 1'000'003LL, 90'000'000'000'000LL}) {
+    std::vector<std::int64_t> many;
+    for (std::int64_t i = 0; i < 100'000; ++i)
+      many.push_back((i * 7368787 % 100'003 - 50'000) * step);
+    EXPECT_TRUE(AreDistinct(Numbers(many))) << step;
+    many.push_back(many[5]);
+    EXPECT_FALSE(AreDistinct(Numbers(many))) << step;
+  }
+}
+
+TEST(DistinctValues, OfManyTextsAreToldFromEachOther) {
+  std::vector<std::string> many;
+  for (int i = 0; i < 50'000; ++i) many.push_back("name " + std::to_string(i));
+  EXPECT_TRUE(AreDistinct(Texts(many)));
   many.push_back(many[5]);
-  EXPECT_FALSE(AreDistinct(Numbers(many)));
+  EXPECT_FALSE(AreDistinct(Texts(many)));
 }
 
 }  // namespace
