@@ -206,10 +206,9 @@ Status ChainStore::PublishHead(const Context& context, const odf::DatasetId& id)
 }
 
 Result<std::shared_ptr<const ReadableFile>> ChainStore::OpenCheckedSlice(
-    const Context& context, const odf::DatasetId& id, const odf::DataSlice& slice) {
-  ASSIGN_OR_RETURN(auto file, OpenSlice(context, id, slice));
-  RETURN_IF_ERROR(checked_.Check(context, file, slice));
-  return file;
+    const Context& context, const odf::DatasetId& id, const SliceInGroup& wanted) {
+  return checked_.OpenChecked(
+      context, wanted, [&](const odf::DataSlice& slice) { return OpenSlice(context, id, slice); });
 }
 
 Status ChainStore::PublishAll(const Context& context) {

@@ -85,10 +85,13 @@ class ChainStore {
                                                         const odf::DatasetId& id,
                                                         const odf::DataSlice& slice);
 
-  /// The same, hashed before this process first reads it: what was damaged is kCorrupt.
+  /// The same, hashed before this process first reads it: what was damaged is kCorrupt. Slices of
+  /// the group are hashed together.
   Result<std::shared_ptr<const ReadableFile>> OpenCheckedSlice(const Context& context,
                                                                const odf::DatasetId& id,
-                                                               const odf::DataSlice& slice);
+                                                               const SliceInGroup& wanted);
+  /// This process has hashed the bytes of a slice as it wrote them.
+  void NoteWritten(const Multihash& physical_hash) { checked_.NoteWritten(physical_hash); }
 
   /// Brings everything pending into the repositories. An error of one dataset does not keep the
   /// others from it; the first is returned.

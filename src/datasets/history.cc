@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/keccak.h"
 #include "engine/sql_text.h"
 #include "odf/system_names.h"
 #include "slices/column_type.h"
@@ -77,6 +79,23 @@ class Schemas {
   std::optional<std::size_t> op_;
 };
 
+constexpr std::uint64_t kMostGroupBytes = 128 << 20;  // a query may want one slice of a group only
+
+// Slices that follow each other, to be hashed together before they are first read.
+using Group = std::shared_ptr<const std::vector<odf::DataSlice>>;
+
+// As many of `rows` from the first as fit.
+Group GroupOf(std::span<const SliceRow> rows) {
+  auto group = std::make_shared<std::vector<odf::DataSlice>>();
+  std::uint64_t bytes = 0;
+  for (const SliceRow& row : rows.first(std::min(rows.size(), kMostKeccakLanes))) {
+    bytes += row.slice.size;
+    if (!group->empty() && bytes > kMostGroupBytes) break;
+    group->push_back(row.slice);
+  }
+  return group;
+}
+
 // What is asked again and again of one chain.
 class Chain {
  public:
@@ -112,10 +131,12 @@ class Chain {
     return last;
   }
 
-  // A slice as a file of a relation with `width` columns, which `schemas` finds in it.
-  engine::ScanFile FileOf(const SliceRow& row, const Schemas& schemas, std::size_t width) const {
-    const auto open = [&chains = chains_, id = id_, slice = row.slice] {
-      return chains.OpenCheckedSlice(Context::Background(), id, slice);
+  // A slice, which is the one at `index` of `group`, as a file of a relation with `width` columns,
+  // which `schemas` finds in it.
+  engine::ScanFile FileOf(const SliceRow& row, const Group& group, std::size_t index,
+                          const Schemas& schemas, std::size_t width) const {
+    const auto open = [&chains = chains_, id = id_, group, index] {
+      return chains.OpenCheckedSlice(Context::Background(), id, {*group, index});
     };
     // Facts of a file that has other columns than its schema says nothing of which is which.
     const bool fits = row.facts.columns.size() == schemas.width();
@@ -259,7 +280,13 @@ class Reading {
   Result<bool> AddFromIndex(std::optional<std::uint64_t> end, Schemas& schemas) {
     constexpr std::size_t kPage = 1000;
     ASSIGN_OR_RETURN(const auto rows, chain_.SlicesFrom(next_, kPage));
+    Group group;
+    std::size_t index = 0;  // of the row in its group
     for (const SliceRow& row : rows) {
+      if (!group || ++index == group->size()) {
+        group = GroupOf(std::span(rows).subspan(&row - rows.data()));
+        index = 0;
+      }
       const odf::OffsetInterval& offsets = row.slice.offset_interval;
       if (end && offsets.start >= *end) {
         if (&row != &rows.front()) return true;
@@ -273,7 +300,7 @@ class Reading {
            .first_offset = offsets.start,
            .last_offset = offsets.end,
            .only_appends = fits && HoldsOnlyAppends(row.facts, schemas.op())},
-          chain_.FileOf(row, schemas, source_->columns.size()));
+          chain_.FileOf(row, group, index, schemas, source_->columns.size()));
       if (is_past_point_) return false;
     }
     return rows.size() == kPage;
@@ -396,7 +423,8 @@ class Selecting {
     for (const SliceRow& row : rows) {
       if (row.slice.offset_interval.start > end) break;
       known.MoveTo(row.sequence_number);
-      source_->files.push_back(chain_.FileOf(row, known, source_->columns.size()));
+      source_->files.push_back(
+          chain_.FileOf(row, GroupOf({&row, 1}), 0, known, source_->columns.size()));
     }
     return true;
   }

@@ -192,7 +192,7 @@ class Ingestion {
       ASSIGN_OR_RETURN(pin_, datasets::Pin::Take(context_, place_.chains.store(), chain_.id,
                                                  place_.clock.Now()));
     }
-    ASSIGN_OR_RETURN(data.content, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
+    ASSIGN_OR_RETURN(data.content, staged.Settle(context_, place_.chains, chain_.id,
                                                  data.slice.slice.physical_hash));
     return std::optional(std::move(data));
   }

@@ -100,9 +100,8 @@ Result<QuarantineBlock> MakeQuarantineBlock(const Context& context, const Quaran
           .new_data = written->slice,
           .new_watermark = std::max(chain.watermark, written->facts.max_event_time)}},
       .slice = datasets::NewSlice{.facts = std::move(written->facts)}};
-  ASSIGN_OR_RETURN(
-      data.slice->content,
-      staged.Settle(context, place.chains.RepositoryOf(quarantine), written->slice.physical_hash));
+  ASSIGN_OR_RETURN(data.slice->content,
+                   staged.Settle(context, place.chains, quarantine, written->slice.physical_hash));
   block.request.blocks.push_back(std::move(data));
   return block;
 }

@@ -42,11 +42,13 @@ Result<std::shared_ptr<const ReadableFile>> StagedSlice::Open() const {
 }
 
 Result<std::optional<std::string>> StagedSlice::Settle(const Context& context,
-                                                       const datasets::Repository& repository,
+                                                       datasets::ChainStore& chains,
+                                                       const odf::DatasetId& dataset,
                                                        const Multihash& physical_hash) {
+  chains.NoteWritten(physical_hash);
   if (!file_) return std::optional(std::move(content_));
   RETURN_IF_ERROR(file_->Close());
-  RETURN_IF_ERROR(repository.PutSliceFile(context, physical_hash, files_, path_));
+  RETURN_IF_ERROR(chains.RepositoryOf(dataset).PutSliceFile(context, physical_hash, files_, path_));
   path_.clear();
   return std::optional<std::string>();
 }

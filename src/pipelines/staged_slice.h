@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "base/stream.h"
-#include "datasets/repository.h"
+#include "datasets/chain_store.h"
 
 namespace weir::pipelines {
 
@@ -28,9 +28,9 @@ class StagedSlice final : public ByteSink {
   Result<std::shared_ptr<const ReadableFile>> Open() const;
 
   /// Ends the writing. The content if it is small, as a NewSlice wants it; otherwise it is durable
-  /// in `repository` under `physical_hash` when this returns.
-  Result<std::optional<std::string>> Settle(const Context& context,
-                                            const datasets::Repository& repository,
+  /// in the repository of `dataset` when this returns. `physical_hash` is that of what was written.
+  Result<std::optional<std::string>> Settle(const Context& context, datasets::ChainStore& chains,
+                                            const odf::DatasetId& dataset,
                                             const Multihash& physical_hash);
 
  private:

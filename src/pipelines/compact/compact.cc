@@ -95,9 +95,10 @@ class Compaction {
 
   Result<slices::SliceFacts> Merge(const BlockRun& run, odf::DataSlice& merged) {
     std::vector<std::shared_ptr<const ReadableFile>> files;
-    for (const odf::DataSlice& slice : run.slices) {
+    for (std::size_t i = 0; i < run.slices.size(); ++i) {
       ASSIGN_OR_RETURN(auto file,
-                       place_.chains.OpenCheckedSlice(context_, request_.dataset, slice));
+                       place_.chains.OpenCheckedSlice(context_, request_.dataset,
+                                                      {.group = run.slices, .index = i}));
       files.push_back(std::move(file));
     }
     StagedSlice staged(place_.files, place_.scratch);
@@ -111,9 +112,10 @@ class Compaction {
               .offset_interval = {.start = run.slices.front().offset_interval.start,
                                   .end = run.slices.back().offset_interval.end},
               .size = sink.size()};
-    const datasets::Repository repository = place_.chains.RepositoryOf(request_.dataset);
-    ASSIGN_OR_RETURN(const auto content, staged.Settle(context_, repository, merged.physical_hash));
+    ASSIGN_OR_RETURN(const auto content, staged.Settle(context_, place_.chains, request_.dataset,
+                                                       merged.physical_hash));
     if (content) {
+      const datasets::Repository repository = place_.chains.RepositoryOf(request_.dataset);
       RETURN_IF_ERROR(repository.PutSlice(context_, merged.physical_hash, AsBytes(*content)));
     }
     merged_ += run.slices.size();

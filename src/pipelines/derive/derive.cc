@@ -164,8 +164,8 @@ class Deriver::Step {
       ASSIGN_OR_RETURN(
           pin_, datasets::Pin::Take(context_, place_.chains.store(), work_.id, place_.clock.Now()));
     }
-    ASSIGN_OR_RETURN(content_, staged.Settle(context_, place_.chains.RepositoryOf(work_.id),
-                                             slice_->slice.physical_hash));
+    ASSIGN_OR_RETURN(content_,
+                     staged.Settle(context_, place_.chains, work_.id, slice_->slice.physical_hash));
     return Ok();
   }
 

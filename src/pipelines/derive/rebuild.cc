@@ -119,7 +119,6 @@ Status RebuildSlices(const Context& context, const RebuildPlace& place, const Da
                      const std::vector<datasets::LostSlice>& lost,
                      const std::function<void(const odf::DataSlice&)>& on_slice) {
   datasets::ChainStore& chains = place.rows.chains;
-  const datasets::Repository repository = chains.RepositoryOf(dataset);
   for (const datasets::LostSlice& each : lost) {
     RETURN_IF_ERROR(context.Check());
     ASSIGN_OR_RETURN(const auto block, chains.FindBlock(context, dataset, each.sequence_number));
@@ -128,8 +127,10 @@ Status RebuildSlices(const Context& context, const RebuildPlace& place, const Da
     if (!step) return In(block, step.error());
     if (Status same = CheckSame(*step); !same) return In(block, std::move(same).error());
     const Multihash& hash = each.slice.physical_hash;
-    ASSIGN_OR_RETURN(const auto content, staged.Settle(context, repository, hash));
-    if (content) RETURN_IF_ERROR(repository.PutSlice(context, hash, AsBytes(*content)));
+    ASSIGN_OR_RETURN(const auto content, staged.Settle(context, chains, dataset, hash));
+    if (content) {
+      RETURN_IF_ERROR(chains.RepositoryOf(dataset).PutSlice(context, hash, AsBytes(*content)));
+    }
     on_slice(each.slice);
   }
   return Ok();

@@ -183,8 +183,8 @@ class Revert {
       ASSIGN_OR_RETURN(pin_, datasets::Pin::Take(context_, place_.chains.store(), chain_.id,
                                                  place_.clock.Now()));
     }
-    ASSIGN_OR_RETURN(content_, staged.Settle(context_, place_.chains.RepositoryOf(chain_.id),
-                                             slice_->slice.physical_hash));
+    ASSIGN_OR_RETURN(
+        content_, staged.Settle(context_, place_.chains, chain_.id, slice_->slice.physical_hash));
     return Ok();
   }
 
