@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 
 from serving import answer, weir
 
@@ -135,17 +136,23 @@ class ExampleGraph(Graph):
 
     DATA = ROOT / ".deps" / "flights"
     ROWS = 300
+    MONTHS = 12
+    UNTIL_2006 = 72  # months of prices before those of employment
 
     def __init__(self, place: pathlib.Path) -> None:
         super().__init__(ROOT / "examples" / "flights", place)
         for name in ("airlines.csv", "airports.csv"):
             self.copy(name, self.ROWS)
+        shutil.copy(self.DATA / "first" / "zipcodes.csv", self.files)
         self.make_parquet(place)
 
     def write(self, step: int) -> None:
         self.copy(f"flights-2013-{step + 1:02}.csv", self.ROWS)
         self.copy("planes.csv", self.ROWS * (step + 1))
-        self.copy("weather.csv", self.ROWS * (step + 1))
+        for name in ("weather.csv", "seattle-weather.csv"):
+            self.copy(name, self.ROWS * (step + 1))
+        self.copy("us-employment.csv", self.MONTHS * (step + 1))
+        self.copy("sp500.csv", self.UNTIL_2006 + self.MONTHS * (step + 1))
         quakes = json.loads((self.DATA / "later" / "earthquakes.json").read_text())
         quakes["features"] = quakes["features"][: self.ROWS * (step + 1)]
         (self.files / "earthquakes.json").write_text(json.dumps(quakes))
