@@ -37,6 +37,7 @@ def tour(page: pathlib.Path) -> list[tuple[str, list[str]]]:
     return steps
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_prints_what_really_happens(tmp_path: pathlib.Path, page: pathlib.Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
