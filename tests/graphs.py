@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 
 from serving import answer, weir
 
@@ -15,6 +16,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 class Graph:
     """Datasets that `manifests` declare, whose sources look for files in `place`/data."""
+
+    # Of rows in quarantine, what two homes have in common: all but the time at which they came.
+    QUARANTINED = "check_name, position, record->>'id'"
 
     def __init__(self, manifests: pathlib.Path, place: pathlib.Path) -> None:
         self.manifests, self.place, self.files = manifests, place, place / "data"
@@ -57,9 +61,8 @@ class Graph:
         tables = {name: f'"{name}"' for name in self.documents}
         for name, text in self.documents.items():
             if "onFail: quarantine" in text:
-                # All but the time at which they came.
-                columns = "check_name, position, record->>'id'"
-                tables[f"{name}$quarantine"] = f'(SELECT {columns} FROM "{name}$quarantine")'
+                quarantine = f"{name}$quarantine"
+                tables[quarantine] = f'(SELECT {self.QUARANTINED} FROM "{quarantine}")'
         parts = [
             f"SELECT '{name}' AS name, count(*) AS rows, "
             f"CAST(coalesce(sum(hash(t)), 0) AS VARCHAR) AS content FROM {table} t"
@@ -135,17 +138,25 @@ class ExampleGraph(Graph):
 
     DATA = ROOT / ".deps" / "flights"
     ROWS = 300
+    MONTHS = 12
+    # Planes come as a whole each time, and what is wrong with one of them each time again.
+    QUARANTINED = "DISTINCT check_name, record->>'tailnum'"
+    UNTIL_2006 = 72  # months of prices before those of employment
 
     def __init__(self, place: pathlib.Path) -> None:
         super().__init__(ROOT / "examples" / "flights", place)
         for name in ("airlines.csv", "airports.csv"):
             self.copy(name, self.ROWS)
+        shutil.copy(self.DATA / "first" / "zipcodes.csv", self.files)
         self.make_parquet(place)
 
     def write(self, step: int) -> None:
         self.copy(f"flights-2013-{step + 1:02}.csv", self.ROWS)
         self.copy("planes.csv", self.ROWS * (step + 1))
-        self.copy("weather.csv", self.ROWS * (step + 1))
+        for name in ("weather.csv", "seattle-weather.csv"):
+            self.copy(name, self.ROWS * (step + 1))
+        self.copy("us-employment.csv", self.MONTHS * (step + 1))
+        self.copy("sp500.csv", self.UNTIL_2006 + self.MONTHS * (step + 1))
         quakes = json.loads((self.DATA / "later" / "earthquakes.json").read_text())
         quakes["features"] = quakes["features"][: self.ROWS * (step + 1)]
         (self.files / "earthquakes.json").write_text(json.dumps(quakes))

@@ -75,13 +75,10 @@ Result<json::object> CallWork(Session& session, Call call, const std::string& wh
 }
 
 std::string SizeText(std::uint64_t bytes) {
-  constexpr std::string_view kUnits[] = {"B", "KB", "MB", "GB", "TB", "PB"};
+  constexpr std::string_view kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   auto size = static_cast<double>(bytes);
   std::size_t unit = 0;
-  while (size >= 1000 && unit + 1 < std::size(kUnits)) {
-    size /= 1000;
-    ++unit;
-  }
+  for (; size >= 1024 && unit + 1 < std::size(kUnits); size /= 1024) ++unit;
   return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", size, kUnits[unit]);
 }
 

@@ -182,8 +182,10 @@ Result<std::shared_ptr<const ReadableFile>> ChainStore::OpenSlice(const Context&
   }
   auto file = RepositoryOf(id).OpenSlice(context, slice.physical_hash);
   if (file || file.error().code != ErrorCode::kNotFound) return file;
-  return Corrupt("a slice is lost, which weir rebuild computes again in derivatives: {}",
-                 file.error().message);
+  return Corrupt("a slice is lost: {}", file.error().message)
+      .WithHint(
+          "weir rebuild computes the slices of derivatives again; a root's are in a backup, or "
+          "where it was pulled from");
 }
 
 Status ChainStore::Publish(const Context& context, const odf::DatasetId& id) {

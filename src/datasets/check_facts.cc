@@ -50,7 +50,11 @@ resources::Condition ConditionOf(const json::array& facts, const CheckedCommit* 
   for (const json::value& fact : facts) {
     const std::string_view status = fact.at("status").as_string();
     if (status == "passed" || status == "notAsked") continue;
-    failing.emplace_back(std::string_view(fact.at("check").as_string()));
+    std::string reason(std::string_view(fact.at("check").as_string()));
+    if (const auto* message = fact.as_object().if_contains("message")) {
+      reason += fmt::format(": {}", std::string_view(message->as_string()));
+    }
+    failing.push_back(std::move(reason));
     is_refused = is_refused || status == "refused";
   }
   resources::Condition condition{.type = "ChecksPass",
@@ -61,7 +65,7 @@ resources::Condition ConditionOf(const json::array& facts, const CheckedCommit* 
   if (failing.empty()) return condition;
   condition.status = "False";
   condition.reason = is_refused ? "BatchRefused" : "ChecksFailed";
-  condition.message = fmt::format("{}", fmt::join(failing, ", "));
+  condition.message = fmt::format("{}", fmt::join(failing, "; "));
   return condition;
 }
 

@@ -1,7 +1,7 @@
 """README's tours and the tutorials: every command of them is run, and prints what the page says.
 
 They run in a folder that has what `./dev up` has made: examples/, .deps/ and the first files of
-data/. Pages show it as /home/ann/weir."""
+data/. Pages show it as /home/ann/weir. A line that only exports is there for those after it."""
 
 import os
 import pathlib
@@ -37,6 +37,7 @@ def tour(page: pathlib.Path) -> list[tuple[str, list[str]]]:
     return steps
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_prints_what_really_happens(tmp_path: pathlib.Path, page: pathlib.Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
@@ -48,16 +49,19 @@ def test_a_page_prints_what_really_happens(tmp_path: pathlib.Path, page: pathlib
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("WEIR_")},
         "PATH": f"{commands}:{os.environ['PATH']}",
-        "WEIR_HOME": str(tmp_path / "home"),
     }
     steps = tour(page)
     assert len(steps) > 8
+    exports = ""
     for command, shown in steps:
+        if command.startswith("export ") and ";" not in command:
+            exports += command + "\n"
+            continue
         if command.startswith("cat "):
             (tmp_path / command.removeprefix("cat ")).write_text("\n".join(shown) + "\n")
             continue
         done = subprocess.run(
-            ["bash", "-c", command],
+            ["bash", "-c", exports + command],
             cwd=tmp_path,
             env=environment,
             capture_output=True,

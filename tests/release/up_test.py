@@ -81,7 +81,7 @@ def take_the_tour(printed: str, place: pathlib.Path) -> None:
         timeout=200,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    for word in ("known-airline", "335220", "rain"):
+    for word in ("known-airline", "335220", "group by", "CHECKED"):
         assert word in done.stdout, done.stdout
 
 

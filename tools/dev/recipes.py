@@ -126,4 +126,4 @@ def write(path: pathlib.Path, content: bytes, mode: int = 0o644) -> None:
 
 
 MAKERS = {"arrow": make_arrow, "duckdb": make_duckdb, "flights": make_flights}
-NUMBERS = {"arrow": 1, "duckdb": 1, "python": 1, "flights": 2}
+NUMBERS = {"arrow": 1, "duckdb": 1, "python": 1, "flights": 3}

@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-// "1.2 GB" of the number at `field`.
+// "1.2 GiB" of the number at `field`.
 std::function<std::string(const Record&)> SizeAt(std::string field) {
   return [field = std::move(field)](const Record& record) {
     const auto* bytes = record.if_contains(field);

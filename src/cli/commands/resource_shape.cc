@@ -1,10 +1,9 @@
 #include "cli/commands/resource_shape.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <boost/json/value.hpp>
+
+#include "cli/work_call.h"
 
 namespace weir::cli {
 namespace {
@@ -23,18 +22,19 @@ std::string EventOf(const Record& record) {
   return At("weir.deleted")(record) == "true" ? "deleted" : "applied";
 }
 
-// 1536 as "1.5 KiB"; exact up to 1023 bytes.
 std::string SizeOf(const Record& record) {
   const auto* status = record.if_contains("status");
   const auto* facts = status == nullptr ? nullptr : status->as_object().if_contains("facts");
   const auto* bytes = facts == nullptr ? nullptr : facts->as_object().if_contains("bytes");
   if (bytes == nullptr) return {};
-  double size = bytes->to_number<double>();
-  if (size < 1024) return fmt::format("{} B", size);
-  constexpr std::array<std::string_view, 5> kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB"};
-  std::size_t unit = 0;
-  for (size /= 1024; size >= 1024 && unit + 1 < kUnits.size(); size /= 1024) ++unit;
-  return fmt::format("{:.1f} {}", size, kUnits[unit]);
+  return SizeText(bytes->to_number<std::uint64_t>());
+}
+
+// To the second, for a row has little room; -o json has the rest.
+std::string UpdatedOf(const Record& record) {
+  const std::string time = At("status.facts.updatedAt")(record);
+  const std::size_t point = time.find('.');
+  return point == std::string::npos ? time : time.substr(0, point) + "Z";
 }
 
 // Why a resource is in error: what the condition says that does not hold.
@@ -57,7 +57,7 @@ const Shape& DatasetShape() {
                   {.title = "BLOCKS", .cell = At("status.facts.blocks")},
                   {.title = "RECORDS", .cell = At("status.facts.records")},
                   {.title = "SIZE", .cell = SizeOf},
-                  {.title = "UPDATED", .cell = At("status.facts.updatedAt")},
+                  {.title = "UPDATED", .cell = UpdatedOf},
                   {.title = "WORKSPACE", .cell = WorkspaceOf},
                   {.title = "STATUS", .cell = At("status.aggregate"), .status = true},
                   {.title = "REASON", .cell = ReasonOf, .shown = Column::Shown::kWhereSaid},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace weir::engine {
 namespace {
@@ -61,6 +62,9 @@ ExceptionType TypeOf(ErrorCode code) {
   }
 }
 
+// Where our hint travels on the engine's errors.
+constexpr const char* kHint = "weir_hint";
+
 // The engine shows the line of the statement with a mark under it.
 constexpr std::string_view kShownLine = "\n\nLINE ";
 
@@ -83,7 +87,9 @@ std::string PlaceOf(std::string_view shown) {
 }  // namespace
 
 Error FromDuckDb(const duckdb::ErrorData& error) {
-  return {CodeOf(error.Type()), error.RawMessage(), {}};
+  const auto hint = error.ExtraInfo().find(kHint);
+  return {CodeOf(error.Type()), error.RawMessage(),
+          hint == error.ExtraInfo().end() ? std::string() : hint->second};
 }
 
 Error OfStatement(const duckdb::ErrorData& error) {
@@ -99,7 +105,9 @@ Error OfStatement(const duckdb::ErrorData& error) {
 }
 
 void ThrowIntoDuckDb(const Error& error) {
-  throw duckdb::Exception(TypeOf(error.code), error.message);
+  std::unordered_map<std::string, std::string> extra;
+  if (!error.hint.empty()) extra.emplace(kHint, error.hint);
+  throw duckdb::Exception(extra, TypeOf(error.code), error.message);
 }
 
 }  // namespace weir::engine

@@ -26,7 +26,7 @@ auto WithoutExceptions(Body&& body) -> decltype(body()) {
   }
 }
 
-/// Throws our error as DuckDB's, for calls that come from inside it.
+/// Throws our error as DuckDB's, for calls that come from inside it; its hint travels along.
 [[noreturn]] void ThrowIntoDuckDb(const Error& error);
 
 }  // namespace weir::engine

@@ -81,9 +81,11 @@ bool Refuses(const contracts::Contract& contract, const Findings& findings) {
 Error RefusalOf(const contracts::Contract& contract, const Findings& findings,
                 const std::string& what) {
   std::vector<std::string> reasons;
+  bool rows_fail = true;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = findings[i];
     if (!finding.failed || contract[i].on_fail != contracts::OnFail::kRefuse) continue;
+    rows_fail = rows_fail && contracts::FailsRows(contract[i].rule);
     std::string reason =
         fmt::format("check {}: {}", contract[i].name, MessageOf(contract[i], finding));
     if (!finding.examples.empty()) {
@@ -93,7 +95,8 @@ Error RefusalOf(const contracts::Contract& contract, const Findings& findings,
     reasons.push_back(std::move(reason));
   }
   return Invalid("{}: {}", what, fmt::join(reasons, "; "))
-      .WithHint("nothing was committed; correct the rows, or say onFail: quarantine or warn");
+      .WithHint(fmt::format("nothing was committed; correct the rows, or say onFail: {}",
+                            rows_fail ? "quarantine or warn" : "warn"));
 }
 
 std::vector<datasets::CheckResult> ResultsOf(const contracts::Contract& contract,

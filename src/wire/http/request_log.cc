@@ -1,5 +1,6 @@
 #include "wire/http/request_log.h"
 
+#include <cmath>
 #include <utility>
 
 namespace weir::http {
@@ -41,7 +42,7 @@ void RequestLog::Write(const Request& request, int status, std::uint64_t body_by
             {"route", request.route},
             {"status", status},
             {"bytes", body_bytes},
-            {"ms", took.count() * 1e3},
+            {"ms", std::round(took.count() * 1e6) / 1e3},
             {"whole", whole},
             {"peer", request.peer}});
 }
