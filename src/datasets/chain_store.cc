@@ -1,20 +1,26 @@
 #include "datasets/chain_store.h"
 
 #include "base/memory_file.h"
+#include "datasets/directory.h"
 #include "datasets/keys.h"
 #include "datasets/publish.h"
 
 namespace weir::datasets {
 namespace {
 
-Error NoSuchBlock(const odf::DatasetId& id, std::string_view which) {
-  return NotFound("dataset {} has no block {}", id.ToString(), which);
+std::string NameIn(control::Snapshot& snapshot, const odf::DatasetId& id) {
+  const auto entry = FindDataset(snapshot, id);
+  return entry ? entry->name : id.ToString();
+}
+
+Error NoSuchBlock(control::Snapshot& snapshot, const odf::DatasetId& id, std::string_view which) {
+  return NotFound("dataset {} has no block {}", NameIn(snapshot, id), which);
 }
 
 Result<BlockRow> BlockAt(control::Snapshot& snapshot, const odf::DatasetId& id,
                          std::uint64_t sequence_number) {
   ASSIGN_OR_RETURN(const auto entry, snapshot.Get(BlockKey(id, sequence_number)));
-  if (!entry) return NoSuchBlock(id, std::to_string(sequence_number));
+  if (!entry) return NoSuchBlock(snapshot, id, std::to_string(sequence_number));
   return DecodeBlockRow(entry->value);
 }
 
@@ -87,7 +93,7 @@ Result<BlockRow> ChainStore::FindBlock(const Context& context, const odf::Datase
                                        const Multihash& hash) {
   ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
   ASSIGN_OR_RETURN(const auto entry, snapshot->Get(HashKey(id, hash)));
-  if (!entry) return NoSuchBlock(id, hash.ToText());
+  if (!entry) return NoSuchBlock(*snapshot, id, hash.ToText());
   return BlockAt(*snapshot, id, std::strtoull(entry->value.c_str(), nullptr, 10));
 }
 
@@ -113,7 +119,7 @@ Result<BlockRow> ChainStore::FindBlock(const Context& context, const odf::Datase
       high = middle;
     }
   }
-  if (low == 0) return NoSuchBlock(id, "at " + FormatTimestamp(time));
+  if (low == 0) return NoSuchBlock(*snapshot, id, "at " + FormatTimestamp(time));
   return BlockAt(*snapshot, id, low - 1);
 }
 
@@ -131,7 +137,7 @@ Result<SliceRow> ChainStore::FindSlice(const Context& context, const odf::Datase
   const control::ScanOptions newest{.after = SliceKey(id, offset + 1), .limit = 1, .reverse = true};
   ASSIGN_OR_RETURN(const auto rows, ScanRows(*snapshot, SlicesKey(id), newest, DecodeSliceRow));
   if (!rows.empty() && offset <= rows.front().slice.offset_interval.end) return rows.front();
-  return NotFound("dataset {} has no row at offset {}", id.ToString(), offset);
+  return NotFound("dataset {} has no row at offset {}", NameIn(*snapshot, id), offset);
 }
 
 Result<odf::ChainState> ChainStore::InForce(const Context& context, const odf::DatasetId& id,
@@ -182,7 +188,8 @@ Result<std::shared_ptr<const ReadableFile>> ChainStore::OpenSlice(const Context&
   }
   auto file = RepositoryOf(id).OpenSlice(context, slice.physical_hash);
   if (file || file.error().code != ErrorCode::kNotFound) return file;
-  return Corrupt("a slice is lost: {}", file.error().message)
+  ASSIGN_OR_RETURN(const auto snapshot, store_.Read(context));
+  return Corrupt("a slice of {} is lost: {}", NameIn(*snapshot, id), file.error().message)
       .WithHint(
           "weir rebuild computes the slices of derivatives again; a root's are in a backup, or "
           "where it was pulled from");
