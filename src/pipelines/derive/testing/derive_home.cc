@@ -24,11 +24,15 @@ DeriveHome::DeriveHome(DeriveOptions options, control::FaultyDisk* disk)
   Reopen();
 }
 
-void DeriveHome::Reopen() {
+void DeriveHome::End() {
   deriver_.reset();
   recomputing_.reset();
   ingestor_.reset();
   states_.reset();
+}
+
+void DeriveHome::Reopen() {
+  End();
   home_.Reopen();
   states_ = std::make_unique<datasets::StateStore>(chains(), files(), kStates,
                                                    datasets::StateStoreOptions{.least_rows = 1});

@@ -82,6 +82,9 @@ class DeriveHome {
   datasets::ChainStore& chains() { return home_.chains(); }
   FakeFiles& files() { return home_.files(); }
   FakeClock& clock() { return clock_; }
+  /// The process ends as one that is told to: what it keeps of groups goes to its files.
+  void End();
+  /// As the next process.
   void Reopen();
   /// As a process on a machine with that many cores.
   void UseThreads(unsigned threads) {
