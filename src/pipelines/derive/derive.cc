@@ -101,7 +101,7 @@ class Deriver::Step {
             .judges_rows = false,
             .has_own_event_time = has_own_event_time_,
             .now = place_.clock.Now(),
-            .watermark = Watermark(),
+            .watermark = work_.new_watermark(),
             .tables = place_.tables};
   }
 
@@ -169,23 +169,13 @@ class Deriver::Step {
     return Ok();
   }
 
-  // The smallest of the inputs', once all have one; never less than before.
-  std::optional<Timestamp> Watermark() const {
-    std::optional<Timestamp> least;
-    for (const InputAtStep& input : work_.inputs) {
-      if (!input.watermark) return state().watermark;
-      least = least ? std::min(*least, *input.watermark) : *input.watermark;
-    }
-    return std::max(state().watermark, least);
-  }
-
   Result<IngestReport> Commit() {
     datasets::AppendRequest request{
         .id = work_.id, .expected_head = state().head, .system_time = system_time_};
     RETURN_IF_ERROR(AddSchema(request));
     odf::ExecuteTransform event{.prev_checkpoint = state().checkpoint,
                                 .prev_offset = state().last_offset,
-                                .new_watermark = Watermark()};
+                                .new_watermark = work_.new_watermark()};
     for (const InputAtStep& input : work_.inputs) event.query_inputs.push_back(input.event);
     datasets::NewBlock block;
     const std::uint64_t rows = slice_ ? slice_->facts.rows : 0;

@@ -99,9 +99,9 @@ class Deriver {
   Result<std::optional<DerivePlan>> Explain(const Context& context, const odf::DatasetId& dataset);
 
   /// Computes every step again, with the transform that was in force and the inputs that its block
-  /// names, and compares (spec section 10.3). kCorrupt names the first block whose rows are others,
-  /// with row and column. What was computed before a reset is not on the chain and is not looked
-  /// at.
+  /// names, and compares (spec section 10.3). kCorrupt names the first block that says something
+  /// else, with row and column or both watermarks. What was computed before a reset is not on the
+  /// chain and is not looked at.
   Result<Replayed> Replay(const Context& context, const odf::DatasetId& dataset,
                           const std::function<void(const Replayed&)>& on_step = {});
 
