@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "datasets/inherited_tags.h"
 #include "datasets/pins.h"
 #include "datasets/state_rule.h"
 #include "odf/arrow_schema.h"
@@ -265,6 +266,8 @@ Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetI
   for (int attempt = 1;; ++attempt) {
     ASSIGN_OR_RETURN(const TransformAtWork work,
                      ReadTransformAtWork(context, chains_, dataset, cut));
+    // Before the rows: they are never there without the tags of what they are made of.
+    RETURN_IF_ERROR(datasets::InheritTags(context, chains_.store(), dataset));
     if (!work.can_run() || !work.has_news()) return NothingNew(work.record.chain);
     RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
     auto report = TryUpdate(context, work);

@@ -83,8 +83,8 @@ class Deriver {
         working_files_(files_, options_.working),
         working_(working_files_, options_.working_bytes) {}
 
-  /// Brings `dataset` to the heads of its inputs, or to `cut`; nothing is written when no input has
-  /// anything new. Inputs without data yet count as up to date.
+  /// Brings `dataset` to the heads of its inputs, or to `cut`, and to their tags of now; no block
+  /// comes when no input has anything new. Inputs without data yet count as up to date.
   ///
   /// kInvalid: it is no derivative, or its query does not bind; kDenied what a transform may not
   /// do; kConflict when an input was reset so that what was consumed is no longer on it, or when
