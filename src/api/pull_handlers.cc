@@ -76,7 +76,7 @@ class Pull {
     for (const PullOutcome& outcome : outcomes) {
       const bool is_idle = !outcome.node.is_derivative && !outcome.node.has_polling_source;
       if (is_idle) continue;
-      if (names_.size() == 1 && outcome.error && !outcome.was_skipped && IsNamed(outcome)) {
+      if (names_.size() == 1 && outcome.error && !outcome.was_skipped() && IsNamed(outcome)) {
         return ProblemOfIngest(*outcome.error);
       }
       datasets.push_back(ToJson(outcome));
@@ -91,7 +91,7 @@ class Pull {
   static json::object ToJson(const PullOutcome& outcome) {
     json::object told{{"dataset", outcome.node.entry.name}};
     if (outcome.error) {
-      told["outcome"] = outcome.was_skipped ? "skipped" : "failed";
+      told["outcome"] = outcome.was_skipped() ? "skipped" : "failed";
       json::object error{{"code", NameOf(outcome.error->code)},
                          {"message", outcome.error->message}};
       if (!outcome.error->hint.empty()) error["hint"] = outcome.error->hint;

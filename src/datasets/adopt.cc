@@ -2,6 +2,7 @@
 
 #include "datasets/adoption.h"
 #include "datasets/found_chain.h"
+#include "datasets/inherited_tags.h"
 #include "datasets/keys.h"
 
 namespace weir::datasets {
@@ -119,10 +120,11 @@ Result<ChainRecord> RebuildIndex(const Context& context, ChainStore& chains,
 
 Status ForgetDataset(const Context& context, ChainStore& chains, const odf::DatasetId& id) {
   RETURN_IF_ERROR(ForgetIndex(context, chains.store(), id));
-  const control::Key prefixes[] = {
-      PendingKey(id),    OriginKey(id),  PinsKey(id),       VerifiedKey(id),    SigningKeyKey(id),
-      DerivativeKey(id), GoneKey(id),    PushedKey(id),     PullFailureKey(id), ContractKey(id),
-      ChecksKey(id),     RefusalKey(id), QuarantineKey(id), ReplacedHeadKey(id)};
+  const control::Key prefixes[] = {PendingKey(id),    OriginKey(id),       PinsKey(id),
+                                   VerifiedKey(id),   SigningKeyKey(id),   DerivativeKey(id),
+                                   GoneKey(id),       PushedKey(id),       PullFailureKey(id),
+                                   ContractKey(id),   ChecksKey(id),       RefusalKey(id),
+                                   QuarantineKey(id), ReplacedHeadKey(id), InheritedTagsKey(id)};
   for (const control::Key& prefix : prefixes) {
     RETURN_IF_ERROR(RemoveAll(context, chains.store(), prefix));
   }

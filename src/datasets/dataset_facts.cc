@@ -2,6 +2,8 @@
 
 #include "datasets/chain_record.h"
 #include "datasets/check_facts.h"
+#include "datasets/inherited_tags.h"
+#include "datasets/json_values.h"
 #include "datasets/keys.h"
 #include "datasets/origin.h"
 #include "datasets/pull_failure.h"
@@ -45,6 +47,8 @@ Status AddDatasetFacts(control::Snapshot& snapshot, const odf::DatasetId& id, Ti
     status.facts["origin"] = origin->url;
     status.facts["trusted"] = origin->trusted;
   }
+  ASSIGN_OR_RETURN(const auto inherited, FindInheritedTags(snapshot, id));
+  if (!inherited.empty()) status.facts["inheritedTags"] = Texts(inherited);
   RETURN_IF_ERROR(AddCheckFacts(snapshot, id, chain, now, status));
   ASSIGN_OR_RETURN(const auto failure, FindPullFailure(snapshot, id));
   if (failure) {

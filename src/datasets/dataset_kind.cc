@@ -18,6 +18,7 @@
 #include "datasets/dataset_variables.h"
 #include "datasets/declared_events.h"
 #include "datasets/directory.h"
+#include "datasets/inherited_tags.h"
 #include "datasets/keys.h"
 #include "datasets/quarantine.h"
 #include "datasets/transform_inputs.h"
@@ -285,6 +286,7 @@ Status DatasetKind::OnApply(control::Transaction& transaction, const Resource* /
   RETURN_IF_ERROR(PutDataset(transaction, entry));
   RETURN_IF_ERROR(transaction.Delete(GoneKey(id)));
   RETURN_IF_ERROR(KeepContract(transaction, entry, spec.checks));
+  RETURN_IF_ERROR(InheritTags(transaction, id));
   return PutApplied(transaction, now.id, now.version,
                     {.id = id, .sequence_number = record.chain.sequence_number});
 }

@@ -1,5 +1,7 @@
-// A graph of derivatives whose update is cut off by a power cut or a full disk.
+// A graph of derivatives whose update is cut off by a power cut or a full disk, with the working
+// states that one process leaves to the next.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -21,13 +23,16 @@ constexpr const char* kUpsert = R"({"read": {"kind": "NdJson", "ddlSchema":
     ["k INT", "g STRING", "v DOUBLE"]}, "merge": {"kind": "UpsertStream", "primaryKey": ["k"]}})";
 
 constexpr int kSteps = 3;
-constexpr std::uint8_t kEnd = 17;  // which comes from all others
+constexpr const char* kWorking = "/working";
+constexpr std::size_t kWorkingBytes = 5'000;  // less than the graph needs: some go in the middle
+constexpr std::uint8_t kEnd = 17;             // which comes from all others
 
 // Roots 1 to 3 and derivatives of them down to the fourth generation, one of which is too large to
 // be committed inside of a transaction.
 class Graph {
  public:
-  explicit Graph(control::FaultyDisk* disk = nullptr) : home_(DeriveOptions{}, disk) {
+  explicit Graph(control::FaultyDisk* disk)
+      : home_({.working = kWorking, .working_bytes = kWorkingBytes}, disk) {
     home_.AddRoot(1, kAppend);
     home_.AddRoot(2, kSnapshot);
     home_.AddRoot(3, kUpsert);
@@ -89,13 +94,23 @@ class Graph {
     }
   }
 
+  // Working states that are whole or not, and what is left of writing some.
+  std::vector<std::string> WorkingFileNames() {
+    std::vector<std::string> names;
+    for (const std::filesystem::path& path : home_.files().Paths()) {
+      if (path.string().starts_with(kWorking)) names.push_back(path.filename().string());
+    }
+    return names;
+  }
+
   DeriveHome& home() { return home_; }
 
  private:
   DeriveHome home_;
 };
 
-// What a graph is after each step when nothing happens, and how many calls that takes.
+// What a graph is after each step when nothing happens, and how many calls that takes. Every step
+// is computed again at the end, so that these are the slices that recomputation gives.
 struct Undisturbed {
   std::vector<Graph::Slices> slices;
   int file_calls = 0;
@@ -111,8 +126,12 @@ struct Undisturbed {
         made.file_calls = graph.home().files().calls();
         made.disk_calls = disk.calls();
         EXPECT_TRUE(IsOk(graph.Update()));
+        EXPECT_FALSE(graph.WorkingFileNames().empty());  // there was no room for it
+        graph.home().End();
+        EXPECT_EQ(graph.WorkingFileNames().size(), 2U);
         made.file_calls = graph.home().files().calls() - made.file_calls;
         made.disk_calls = disk.calls() - made.disk_calls;
+        graph.home().Reopen();
         made.slices.push_back(graph.Hashes());
       }
       EXPECT_GT(graph.home().Objects(15).size(), 4U);
@@ -137,14 +156,12 @@ void ExpectPart(const Graph::Slices& part, const Graph::Slices& whole) {
 }
 
 // Goal: wherever the power goes in an update, nothing is half visible, and the next one continues
-// to the very slices that there would have been. Method: at a write drawn from the seed, of the
-// control store or of a file, all that is not durable is gone by chance; then another process.
+// to the very slices that there would have been, whatever it finds of working states. Method: at a
+// write drawn from the seed, of the control store or of a file, all that is not durable is gone by
+// chance; then another process.
 TEST(GraphSimulation, APowerCutAnywhereInAnUpdateLosesNothing) {
   const Undisturbed& undisturbed = Undisturbed::Run();
-  const Seeds seeds = Seeds::FromEnvironment(1);
-  for (int i = 0; i < seeds.count; ++i) {
-    const std::uint64_t seed = seeds.first + static_cast<std::uint64_t>(i);
-    SCOPED_TRACE(fmt::format("repeat with WEIR_SEED={}", seed));
+  ForEachSeed(1, [&](std::uint64_t seed) {
     const auto rng = SeededRng(seed);
     control::FaultyDisk disk(seed);
     Graph graph(&disk);
@@ -156,6 +173,7 @@ TEST(GraphSimulation, APowerCutAnywhereInAnUpdateLosesNothing) {
         disk.FailCall(Below(*rng, undisturbed.disk_calls), control::Fault::kPowerCut);
       }
       (void)graph.Update();
+      graph.home().End();
       graph.home().files().CutPower(*rng);
       disk.CutPower();
       disk.Heal();  // the update may have been over before its turn came
@@ -167,41 +185,45 @@ TEST(GraphSimulation, APowerCutAnywhereInAnUpdateLosesNothing) {
       ASSERT_EQ(graph.Hashes(), undisturbed.slices[static_cast<std::size_t>(step)]);
     }
     ASSERT_TRUE(IsOk(graph.home().Verify(kEnd)));
-  }
+  });
 }
 
 // Goal: a disk that fills up in the middle of an update is said, nothing is half visible, and once
-// there is room the same process goes on. Method: the disk of the control store, that of all files,
-// or one of the cache alone takes so many bytes more, drawn from the seed.
+// there is room it goes on, in the same process or in the next. What is only kept to be faster
+// stops nothing. Method: the disk of the control store, that of all files, or one of a part of the
+// cache alone takes so many bytes more, drawn from the seed.
 TEST(GraphSimulation, ADiskThatFillsUpInAnUpdateIsSaidAndNothingElse) {
   const Undisturbed& undisturbed = Undisturbed::Run();
-  const Seeds seeds = Seeds::FromEnvironment(1);
-  for (int i = 0; i < seeds.count; ++i) {
-    const std::uint64_t seed = seeds.first + static_cast<std::uint64_t>(i);
-    SCOPED_TRACE(fmt::format("repeat with WEIR_SEED={}", seed));
+  ForEachSeed(1, [&](std::uint64_t seed) {
     const auto rng = SeededRng(seed);
     control::FaultyDisk disk(seed);
     Graph graph(&disk);
     FakeFiles& files = graph.home().files();
     for (int step = 0; step < kSteps; ++step) {
       graph.Push(step);
-      const std::uint64_t kind = rng->Below(4);
+      const std::uint64_t kind = rng->Below(5);
       if (kind == 0) disk.FillDisk(Below(*rng, 60'000));
       if (kind == 1) files.FillDisk(rng->Below(700'000));
       if (kind == 2) files.FillDisk(rng->Below(3'000), DeriveHome::kStates);
       if (kind == 3) files.FillDisk(rng->Below(500'000), graph.home().scratch());
+      if (kind == 4) files.FillDisk(rng->Below(6'000), kWorking);
       if (const Status updated = graph.Update(); !updated) {
         EXPECT_EQ(updated.error().code, ErrorCode::kExhausted) << updated.error().message;
+        EXPECT_NE(kind, 4U) << updated.error().message;
       }
       graph.ExpectWhole();
       ExpectPart(graph.Hashes(), undisturbed.slices[static_cast<std::size_t>(step)]);
+      const bool ends_here = rng->Below(2) == 0;
+      if (ends_here) graph.home().End();
       disk.FillDisk(-1);
       files.FillDisk(1 << 30);
+      if (ends_here) graph.home().Reopen();
+      EXPECT_THAT(graph.WorkingFileNames(), testing::Each("groups"));
       ASSERT_TRUE(IsOk(graph.Update()));
       ASSERT_EQ(graph.Hashes(), undisturbed.slices[static_cast<std::size_t>(step)]);
     }
     ASSERT_TRUE(IsOk(graph.home().Verify(kEnd)));
-  }
+  });
 }
 
 }  // namespace

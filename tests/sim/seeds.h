@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -22,5 +24,18 @@ struct Seeds {
     return {SystemRng().Below(1'000'000'000), count == nullptr ? default_count : std::atoi(count)};
   }
 };
+
+/// Runs simulation(seed) for each seed that is asked for, up to the first one that fails. A failure
+/// says by which seed it is repeated.
+template <typename Simulation>
+void ForEachSeed(int default_count, const Simulation& simulation) {
+  const Seeds seeds = Seeds::FromEnvironment(default_count);
+  for (int i = 0; i < seeds.count; ++i) {
+    const std::uint64_t seed = seeds.first + static_cast<std::uint64_t>(i);
+    SCOPED_TRACE(testing::Message() << "repeat with WEIR_SEED=" << seed);
+    simulation(seed);
+    if (testing::Test::HasFailure()) return;
+  }
+}
 
 }  // namespace weir

@@ -34,6 +34,7 @@ void WriteHead(Output& out, const Record& record) {
   WriteFact(out, "Owner:", At("owner")(record));
   WriteFact(out, "Layer:", At("layer")(record));
   WriteFact(out, "Tags:", At("tags")(record));
+  WriteFact(out, "Inherited:", At("status.facts.inheritedTags")(record));
   WriteFact(out, "Revision:",
             fmt::format("{} (generation {}), applied {} by {}", At("weir.version")(record),
                         At("weir.generation")(record), At("weir.appliedAt")(record),

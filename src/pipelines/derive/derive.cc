@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "datasets/inherited_tags.h"
 #include "datasets/pins.h"
 #include "datasets/state_rule.h"
 #include "odf/arrow_schema.h"
@@ -101,7 +102,7 @@ class Deriver::Step {
             .judges_rows = false,
             .has_own_event_time = has_own_event_time_,
             .now = place_.clock.Now(),
-            .watermark = Watermark(),
+            .watermark = work_.new_watermark(),
             .tables = place_.tables};
   }
 
@@ -169,23 +170,13 @@ class Deriver::Step {
     return Ok();
   }
 
-  // The smallest of the inputs', once all have one; never less than before.
-  std::optional<Timestamp> Watermark() const {
-    std::optional<Timestamp> least;
-    for (const InputAtStep& input : work_.inputs) {
-      if (!input.watermark) return state().watermark;
-      least = least ? std::min(*least, *input.watermark) : *input.watermark;
-    }
-    return std::max(state().watermark, least);
-  }
-
   Result<IngestReport> Commit() {
     datasets::AppendRequest request{
         .id = work_.id, .expected_head = state().head, .system_time = system_time_};
     RETURN_IF_ERROR(AddSchema(request));
     odf::ExecuteTransform event{.prev_checkpoint = state().checkpoint,
                                 .prev_offset = state().last_offset,
-                                .new_watermark = Watermark()};
+                                .new_watermark = work_.new_watermark()};
     for (const InputAtStep& input : work_.inputs) event.query_inputs.push_back(input.event);
     datasets::NewBlock block;
     const std::uint64_t rows = slice_ ? slice_->facts.rows : 0;
@@ -275,6 +266,8 @@ Result<IngestReport> Deriver::Update(const Context& context, const odf::DatasetI
   for (int attempt = 1;; ++attempt) {
     ASSIGN_OR_RETURN(const TransformAtWork work,
                      ReadTransformAtWork(context, chains_, dataset, cut));
+    // Before the rows: they are never there without the tags of what they are made of.
+    RETURN_IF_ERROR(datasets::InheritTags(context, chains_.store(), dataset));
     if (!work.can_run() || !work.has_news()) return NothingNew(work.record.chain);
     RETURN_IF_ERROR(files_.CreateDirectories(options_.scratch));
     auto report = TryUpdate(context, work);

@@ -83,8 +83,8 @@ class Deriver {
         working_files_(files_, options_.working),
         working_(working_files_, options_.working_bytes) {}
 
-  /// Brings `dataset` to the heads of its inputs, or to `cut`; nothing is written when no input has
-  /// anything new. Inputs without data yet count as up to date.
+  /// Brings `dataset` to the heads of its inputs, or to `cut`, and to their tags of now; no block
+  /// comes when no input has anything new. Inputs without data yet count as up to date.
   ///
   /// kInvalid: it is no derivative, or its query does not bind; kDenied what a transform may not
   /// do; kConflict when an input was reset so that what was consumed is no longer on it, or when
@@ -99,9 +99,9 @@ class Deriver {
   Result<std::optional<DerivePlan>> Explain(const Context& context, const odf::DatasetId& dataset);
 
   /// Computes every step again, with the transform that was in force and the inputs that its block
-  /// names, and compares (spec section 10.3). kCorrupt names the first block whose rows are others,
-  /// with row and column. What was computed before a reset is not on the chain and is not looked
-  /// at.
+  /// names, and compares (spec section 10.3). kCorrupt names the first block that says something
+  /// else, with row and column or both watermarks. What was computed before a reset is not on the
+  /// chain and is not looked at.
   Result<Replayed> Replay(const Context& context, const odf::DatasetId& dataset,
                           const std::function<void(const Replayed&)>& on_step = {});
 

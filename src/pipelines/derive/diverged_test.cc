@@ -77,7 +77,7 @@ class Diverged : public ::testing::Test {
     Push(home_, 2, 3);
     auto outcomes = Pull(home_);
     ExpectRefused(outcomes.at("dataset-3"));
-    EXPECT_TRUE(outcomes.at("dataset-4").was_skipped);
+    EXPECT_EQ(outcomes.at("dataset-4").waits_for, "dataset-3");
     EXPECT_EQ(outcomes.at("dataset-5").report.rows, 16U);
     EXPECT_EQ(home_.Rows(3), sums);
     EXPECT_EQ(home_.Rows(4), most);

@@ -117,9 +117,9 @@ class Pulling {
       const auto place = places_.find(input);
       if (place == places_.end() || !outcomes_[place->second].error) continue;
       const PullOutcome& failed = outcomes_[place->second];
-      outcome.error = failed.error;
-      outcome.error->message = fmt::format("{}: {}", failed.node.entry.name, failed.error->message);
-      outcome.was_skipped = true;
+      outcome.waits_for = failed.was_skipped() ? failed.waits_for : failed.node.entry.name;
+      outcome.error = Error{
+          failed.error->code, fmt::format("it waits for {}, which failed", outcome.waits_for), {}};
       return;
     }
   }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -19,7 +20,10 @@ struct PullOutcome {
   GraphNode node = {};
   PollReport report = {};
   std::optional<Error> error = {};
-  bool was_skipped = false;  ///< because of an input's error, which is its own too
+  /// The dataset whose failure it was skipped for, where it was: its `error` says only that.
+  std::string waits_for = {};
+
+  bool was_skipped() const { return !waits_for.empty(); }
 };
 
 /// How a root with a polling source is asked.

@@ -6,7 +6,12 @@
 namespace weir::pipelines {
 namespace {
 
-// The derivative before the step, and its inputs as the block names them.
+// The last record of an input at the block that is to be read.
+std::optional<std::uint64_t> LastOffsetOf(const InputAtStep& input) {
+  return input.event.new_offset ? input.event.new_offset : input.event.prev_offset;
+}
+
+// The derivative before the step, and its inputs as they are at the blocks that `event` names.
 Result<TransformAtWork> WorkOf(const Context& context, datasets::ChainStore& chains,
                                const odf::DatasetId& dataset, const datasets::BlockRow& block,
                                const odf::ExecuteTransform& event) {
@@ -20,6 +25,7 @@ Result<TransformAtWork> WorkOf(const Context& context, datasets::ChainStore& cha
   ASSIGN_OR_RETURN(odf::ChainState chain, chains.InForce(context, dataset, before.sequence_number));
   chain.head = before.hash;
   chain.sequence_number = before.sequence_number;
+  chain.watermark = before.watermark;
   chain.has_data = event.prev_offset.has_value();
   chain.last_offset = event.prev_offset;
   chain.inputs.clear();
@@ -34,12 +40,7 @@ Result<TransformAtWork> WorkOf(const Context& context, datasets::ChainStore& cha
     }
     chain.inputs.push_back(std::move(position));
   }
-  ASSIGN_OR_RETURN(TransformAtWork work,
-                   ReadTransformAt(context, chains, dataset, std::move(chain), cut));
-  for (std::size_t i = 0; i < work.inputs.size() && is_by_batch; ++i) {
-    work.inputs[i].event = event.query_inputs[i];
-  }
-  return work;
+  return ReadTransformAt(context, chains, dataset, std::move(chain), cut);
 }
 
 }  // namespace
@@ -56,9 +57,14 @@ Result<RepeatedStep> RepeatStep(const Context& context, const StepPlace& place,
   ASSIGN_OR_RETURN(const Bytes bytes, place.chains.ReadBlock(context, dataset, block));
   ASSIGN_OR_RETURN(odf::DecodedBlock decoded, odf::DecodeBlock(bytes));
   RepeatedStep step{.event = std::get<odf::ExecuteTransform>(std::move(decoded.block.event.value))};
-  ASSIGN_OR_RETURN(const TransformAtWork work,
-                   WorkOf(context, place.chains, dataset, block, step.event));
+  ASSIGN_OR_RETURN(TransformAtWork work, WorkOf(context, place.chains, dataset, block, step.event));
   step.vocab = work.record.chain.vocab;
+  step.watermark = work.new_watermark();
+  for (std::size_t i = 0; i < work.inputs.size(); ++i) {
+    InputAtStep& input = work.inputs[i];
+    step.inputs.push_back({.alias = input.interval.alias, .last_offset = LastOffsetOf(input)});
+    if (work.is_by_batch()) input.event = step.event.query_inputs[i];
+  }
   RETURN_IF_ERROR(place.bench.Clear());
   ASSIGN_OR_RETURN(auto inputs, FindInputs(context, place.chains, place.states, work));
   ASSIGN_OR_RETURN(const PlannedStep planned,

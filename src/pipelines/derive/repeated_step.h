@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "base/result.h"
@@ -11,11 +14,19 @@
 
 namespace weir::pipelines {
 
+/// How far an input had come at the block up to which a step read it.
+struct InputEnd {
+  std::string alias = {};
+  std::optional<std::uint64_t> last_offset = {};
+};
+
 /// A step of a derivative that was computed again, beside the one that its block tells of.
 struct RepeatedStep {
   odf::ExecuteTransform event = {};
   odf::SetVocab vocab = {};
   std::optional<slices::WrittenSlice> computed = {};  ///< none: its inputs give no change
+  std::optional<Timestamp> watermark = {};            ///< that its inputs give
+  std::vector<InputEnd> inputs = {};                  ///< as `event` has them
 
   /// The same rows under the same offsets.
   bool is_same() const;

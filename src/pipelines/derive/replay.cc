@@ -56,14 +56,44 @@ class Replay {
     if (!file) return In(block, std::move(file).error());
     ++done_.steps;
     if (step.event.new_data) done_.records += Count(*step.event.new_data);
-    return step.is_same() ? Ok() : Differs(block, step, file->file);
+    if (!step.is_same()) return Differs(block, step, file->file);
+    RETURN_IF_ERROR(CheckInputs(block, step));
+    return CheckWatermark(block, step);
+  }
+
+  // The records that it read are those up to the blocks that it names.
+  static Status CheckInputs(const datasets::BlockRow& block, const RepeatedStep& step) {
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const auto& [alias, last_offset] = step.inputs[i];
+      const odf::ExecuteTransformInput& recorded = step.event.query_inputs[i];
+      const auto& read = recorded.new_offset ? recorded.new_offset : recorded.prev_offset;
+      if (read == last_offset) continue;
+      return In(block,
+                Corrupt("it read input {} up to {}, and the block of the input that it names "
+                        "is at {}",
+                        alias, RecordText(read), RecordText(last_offset)));
+    }
+    return Ok();
+  }
+
+  static Status CheckWatermark(const datasets::BlockRow& block, const RepeatedStep& step) {
+    if (step.event.new_watermark == step.watermark) return Ok();
+    return In(block, Corrupt("its watermark is {}, and its inputs give {}",
+                             TimeText(step.event.new_watermark), TimeText(step.watermark)));
+  }
+
+  static std::string RecordText(std::optional<std::uint64_t> offset) {
+    return offset ? fmt::format("record {}", *offset) : "no record";
+  }
+  static std::string TimeText(std::optional<Timestamp> time) {
+    return time ? FormatTimestamp(*time) : "none";
   }
 
   static std::uint64_t Count(const odf::DataSlice& slice) {
     return slice.offset_interval.end - slice.offset_interval.start + 1;
   }
 
-  Error In(const datasets::BlockRow& block, Error error) const {
+  static Error In(const datasets::BlockRow& block, Error error) {
     error.message =
         fmt::format("block {} ({}): {}", block.sequence_number, block.hash.ToText(), error.message);
     return error;
@@ -72,7 +102,8 @@ class Replay {
   // Says which row and which column of it is the first that is another one.
   Status Differs(const datasets::BlockRow& block, const RepeatedStep& step,
                  const std::shared_ptr<const ReadableFile>& file) {
-    const auto& [event, vocab, computed] = step;
+    const odf::ExecuteTransform& event = step.event;
+    const auto& computed = step.computed;
     if (!computed || !event.new_data || Count(computed->slice) != Count(*event.new_data)) {
       return In(block, Corrupt("it has {} records, and its inputs give {}",
                                event.new_data ? Count(*event.new_data) : 0,
@@ -85,7 +116,7 @@ class Replay {
     ASSIGN_OR_RETURN(const auto columns,
                      bench.Describe(fmt::format("SELECT * FROM read_parquet({})",
                                                 engine::Literal(recorded_path))));
-    const odf::SystemNames names(vocab);
+    const odf::SystemNames names(step.vocab);
     std::vector<std::string> cases;
     for (const engine::Column& column : columns) {
       cases.push_back(fmt::format("WHEN r.{0} IS DISTINCT FROM c.{0} THEN {1}",

@@ -171,6 +171,16 @@ bool TransformAtWork::has_news() const {
          std::ranges::any_of(inputs, &InputAtStep::has_new_data);
 }
 
+std::optional<Timestamp> TransformAtWork::new_watermark() const {
+  const std::optional<Timestamp>& before = record.chain.watermark;
+  std::optional<Timestamp> least;
+  for (const InputAtStep& input : inputs) {
+    if (!input.watermark) return before;
+    least = least ? std::min(*least, *input.watermark) : *input.watermark;
+  }
+  return std::max(before, least);
+}
+
 Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::ChainStore& chains,
                                             const odf::DatasetId& id, const Cut& cut) {
   return Reading(context, chains, cut).Read(id);

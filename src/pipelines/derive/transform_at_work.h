@@ -44,6 +44,9 @@ struct TransformAtWork {
   /// Whether all inputs have columns to be read.
   bool can_run() const;
   bool has_news() const;
+  /// Of the derivative after its step: the smallest of the inputs', once all have one; never less
+  /// than before.
+  std::optional<Timestamp> new_watermark() const;
 };
 
 /// Errors as Deriver::Update's.

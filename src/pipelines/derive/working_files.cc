@@ -18,6 +18,7 @@ namespace {
 // Another layout of the states themselves (engine/duckdb/exact_states.h) is another number too.
 constexpr std::string_view kMagic = "weir working state 1\n";
 constexpr std::size_t kPiece = 1 << 20;
+constexpr const char* kTemporary = ".tmp-";
 
 // Writes pieces to a file, and their hash after them.
 class Writing {
@@ -119,6 +120,16 @@ Result<WorkingState> ReadState(ByteView content) {
   return state;
 }
 
+// What a process that died left of writing a state. An older state that is being written here at
+// this moment is lost with it; it would not be used any more.
+void RemoveLeftovers(Files& files, const std::filesystem::path& directory) {
+  const auto names = files.List(directory);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    if (name.starts_with(kTemporary)) (void)files.Remove(directory / name);
+  }
+}
+
 }  // namespace
 
 std::optional<WorkingState> WorkingFiles::Read(const odf::DatasetId& id, std::size_t most_bytes) {
@@ -135,9 +146,10 @@ Status WorkingFiles::Write(const odf::DatasetId& id, const WorkingState& state) 
   if (directory_.empty()) return Ok();
   const std::filesystem::path path = PathOf(id);
   RETURN_IF_ERROR(files_.CreateDirectories(path.parent_path()));
+  RemoveLeftovers(files_, path.parent_path());
   std::array<std::byte, 8> random{};
   SystemRng().Fill(random);
-  const std::filesystem::path temporary = path.parent_path() / (".tmp-" + ToHex(random));
+  const std::filesystem::path temporary = path.parent_path() / (kTemporary + ToHex(random));
   const auto write = [&]() -> Status {
     ASSIGN_OR_RETURN(const auto file, files_.Create(temporary, IfExists::kFail));
     Writing writing(*file);

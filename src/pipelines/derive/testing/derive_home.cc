@@ -24,11 +24,15 @@ DeriveHome::DeriveHome(DeriveOptions options, control::FaultyDisk* disk)
   Reopen();
 }
 
-void DeriveHome::Reopen() {
+void DeriveHome::End() {
   deriver_.reset();
   recomputing_.reset();
   ingestor_.reset();
   states_.reset();
+}
+
+void DeriveHome::Reopen() {
+  End();
   home_.Reopen();
   states_ = std::make_unique<datasets::StateStore>(chains(), files(), kStates,
                                                    datasets::StateStoreOptions{.least_rows = 1});
@@ -110,7 +114,7 @@ Result<Replayed> DeriveHome::Replay(std::uint8_t number) {
 
 void DeriveHome::AddForged(std::uint8_t number, std::uint8_t other,
                            const std::vector<Input>& inputs, const std::string& sql,
-                           const Rewrite& write) {
+                           const Rewrite& write, const Retell& tell) {
   AddDerivative(number, inputs, sql);
   const auto of_other = Record(other).chain;
   const auto other_id = DatasetHome::IdOf(other);
@@ -125,6 +129,7 @@ void DeriveHome::AddForged(std::uint8_t number, std::uint8_t other,
   event.query_inputs.push_back({.dataset_id = of_other.inputs.front().dataset_id,
                                 .new_block_hash = of_other.inputs.front().block_hash,
                                 .new_offset = of_other.inputs.front().offset});
+  if (tell) tell(event);
   const odf::DatasetId id = DatasetHome::IdOf(number);
   datasets::AppendRequest request{
       .id = id, .expected_head = Record(number).chain.head, .system_time = of_other.system_time};

@@ -47,10 +47,11 @@ class DeriveHome {
   Result<IngestReport> Recompute(std::uint8_t number) { return Update(number, *recomputing_); }
   Result<Replayed> Replay(std::uint8_t number);
   /// Begins a derivative that says of its query that it gave the first slice of `other`.
-  /// Its file is what `write` makes of the other's.
+  /// Its file is what `write` makes of the other's, its step what `tell` makes of the other's.
   using Rewrite = std::function<std::string(std::string content)>;
+  using Retell = std::function<void(odf::ExecuteTransform& step)>;
   void AddForged(std::uint8_t number, std::uint8_t other, const std::vector<Input>& inputs,
-                 const std::string& sql, const Rewrite& write = {});
+                 const std::string& sql, const Rewrite& write = {}, const Retell& tell = {});
   Result<std::optional<DerivePlan>> Explain(std::uint8_t number);
 
   /// The rows of all slices as text, `op event_time values...`, oldest first; nulls as `null`.
@@ -82,6 +83,9 @@ class DeriveHome {
   datasets::ChainStore& chains() { return home_.chains(); }
   FakeFiles& files() { return home_.files(); }
   FakeClock& clock() { return clock_; }
+  /// The process ends as one that is told to: what it keeps of groups goes to its files.
+  void End();
+  /// As the next process.
   void Reopen();
   /// As a process on a machine with that many cores.
   void UseThreads(unsigned threads) {
