@@ -59,7 +59,7 @@ Result<RepeatedStep> RepeatStep(const Context& context, const StepPlace& place,
   RepeatedStep step{.event = std::get<odf::ExecuteTransform>(std::move(decoded.block.event.value))};
   ASSIGN_OR_RETURN(TransformAtWork work, WorkOf(context, place.chains, dataset, block, step.event));
   step.vocab = work.record.chain.vocab;
-  step.watermark = work.new_watermark();
+  step.watermarks = work.allowed_watermarks();
   for (std::size_t i = 0; i < work.inputs.size(); ++i) {
     InputAtStep& input = work.inputs[i];
     step.inputs.push_back({.alias = input.interval.alias, .last_offset = LastOffsetOf(input)});

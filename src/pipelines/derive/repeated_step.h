@@ -10,6 +10,7 @@
 #include "base/stream.h"
 #include "datasets/index_rows.h"
 #include "pipelines/derive/step_rows.h"
+#include "pipelines/derive/transform_at_work.h"
 #include "slices/slice_writer.h"
 
 namespace weir::pipelines {
@@ -25,7 +26,7 @@ struct RepeatedStep {
   odf::ExecuteTransform event = {};
   odf::SetVocab vocab = {};
   std::optional<slices::WrittenSlice> computed = {};  ///< none: its inputs give no change
-  std::optional<Timestamp> watermark = {};            ///< that its inputs give
+  WatermarkRange watermarks = {};                     ///< that its inputs may give
   std::vector<InputEnd> inputs = {};                  ///< as `event` has them
 
   /// The same rows under the same offsets.

@@ -77,9 +77,12 @@ class Replay {
   }
 
   static Status CheckWatermark(const datasets::BlockRow& block, const RepeatedStep& step) {
-    if (step.event.new_watermark == step.watermark) return Ok();
+    const auto& [least, most] = step.watermarks;
+    if (step.watermarks.Has(step.event.new_watermark)) return Ok();
+    const std::string given =
+        least == most ? TimeText(most) : fmt::format("{} to {}", TimeText(least), TimeText(most));
     return In(block, Corrupt("its watermark is {}, and its inputs give {}",
-                             TimeText(step.event.new_watermark), TimeText(step.watermark)));
+                             TimeText(step.event.new_watermark), given));
   }
 
   static std::string RecordText(std::optional<std::uint64_t> offset) {

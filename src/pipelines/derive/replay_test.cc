@@ -85,6 +85,26 @@ TEST_F(ReplayTest, RecordsOfAnInputThatAreNotInItsBlockAreNamed) {
                                              "input that it names is at record 0")));
 }
 
+// Another engine looks at watermarks that came; where an input brought none it may go on with the
+// one there was, or take the smallest of those that came.
+TEST(AllowedWatermarks, ByBatchLieWithinThoseOfTheInputs) {
+  const auto day = [](int number) {
+    return ParseTimestamp(fmt::format("2026-03-{:02}T00:00:00Z", number)).value();
+  };
+  TransformAtWork work;
+  work.record.chain.watermark = day(3);
+  work.inputs = {{.watermark = day(8), .has_new_watermark = true}, {.watermark = day(5)}};
+  EXPECT_TRUE(work.allowed_watermarks().Has(day(5)));
+  for (const int other : {2, 3, 4, 6, 8}) EXPECT_FALSE(work.allowed_watermarks().Has(day(other)));
+  work.reads = engine::TransformReads::kBatches;
+  for (const int other : {3, 5, 8}) EXPECT_TRUE(work.allowed_watermarks().Has(day(other)));
+  for (const int other : {2, 9}) EXPECT_FALSE(work.allowed_watermarks().Has(day(other)));
+  EXPECT_FALSE(work.allowed_watermarks().Has(std::nullopt));
+  work.inputs[1].has_new_watermark = true;
+  EXPECT_TRUE(work.allowed_watermarks().Has(day(5)));
+  EXPECT_FALSE(work.allowed_watermarks().Has(day(8)));
+}
+
 // Goal: watermarks of true chains pass, however they came to be. Method: one input has none yet,
 // one is behind, one comes late with nothing new, the transform changes; rows and only watermarks.
 TEST_F(ReplayTest, WatermarksOfStepsAsTheyComeAllPass) {

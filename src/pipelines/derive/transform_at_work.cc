@@ -127,7 +127,8 @@ class Reading {
     at.event.new_block_hash = at.interval.now.head;
     ASSIGN_OR_RETURN(const auto last, LastOffset(at));
     if (last != position.offset) at.event.new_offset = last;
-    at.has_new_data = last != position.offset || at.watermark != watermark_before;
+    at.has_new_watermark = at.watermark != watermark_before;
+    at.has_new_data = last != position.offset || at.has_new_watermark;
     return Ok();
   }
 
@@ -179,6 +180,15 @@ std::optional<Timestamp> TransformAtWork::new_watermark() const {
     least = least ? std::min(*least, *input.watermark) : *input.watermark;
   }
   return std::max(before, least);
+}
+
+WatermarkRange TransformAtWork::allowed_watermarks() const {
+  if (!is_by_batch() || std::ranges::all_of(inputs, &InputAtStep::has_new_watermark)) {
+    return {new_watermark(), new_watermark()};
+  }
+  WatermarkRange range{record.chain.watermark, record.chain.watermark};
+  for (const InputAtStep& input : inputs) range.most = std::max(range.most, input.watermark);
+  return range;
 }
 
 Result<TransformAtWork> ReadTransformAtWork(const Context& context, datasets::ChainStore& chains,

@@ -20,8 +20,19 @@ struct InputAtStep {
   InputInterval interval = {};
   odf::ExecuteTransformInput event = {};    ///< for the block
   std::optional<Timestamp> watermark = {};  ///< of the input at its new block
+  bool has_new_watermark = false;
   bool has_schema = false;
   bool has_new_data = false;  ///< slices or a watermark, not just other blocks
+};
+
+/// Two ends of what a watermark may be; nullopt: none.
+struct WatermarkRange {
+  std::optional<Timestamp> least = {};
+  std::optional<Timestamp> most = {};
+
+  bool Has(const std::optional<Timestamp>& watermark) const {
+    return least <= watermark && watermark <= most;
+  }
 };
 
 /// A derivative and its inputs as the work on it found them.
@@ -47,6 +58,10 @@ struct TransformAtWork {
   /// Of the derivative after its step: the smallest of the inputs', once all have one; never less
   /// than before.
   std::optional<Timestamp> new_watermark() const;
+  /// Those that a step which others computed may have: that one. Other engines look, batch by
+  /// batch, at the watermarks that came (spec section 10.2); where some input brought none, theirs
+  /// may lie anywhere from what it was before up to the greatest of the inputs'.
+  WatermarkRange allowed_watermarks() const;
 };
 
 /// Errors as Deriver::Update's.
