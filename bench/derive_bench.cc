@@ -1,8 +1,9 @@
 // A derivative over 50,000,000 rows (BENCH_ROWS: other many), a grouped aggregate of count, sum and
 // avg with 10,000 and with 1,000,000 groups: its first build, beside DuckDB alone writing the same
-// result as Parquet from the same slices; and its update after 1,000 new rows, beside DuckDB alone
-// computing all of it again. And exact sums of doubles beside DuckDB's own. Method: rows made by
-// DuckDB with a fixed seed, brought in as 50 blocks, two threads, 4 GiB; medians of five updates.
+// result as Parquet from the same slices, and from the files that came; and its update after 1,000
+// new rows, beside DuckDB alone computing all of it again. And exact sums of doubles beside
+// DuckDB's own. Method: rows made by DuckDB with a fixed seed, brought in as 50 blocks, two
+// threads, 4 GiB; medians of five updates.
 #include <fmt/ranges.h>
 #include <cstdlib>
 #include <duckdb.hpp>
@@ -107,15 +108,31 @@ class Bench {
     WEIR_CHECK(report.has_value() && report->is_committed);
   }
 
-  // DuckDB alone, from the files that were brought in.
-  double Alone(const std::string& group) {
-    return SecondsOf([&] {
-      Query(duckdb_,
-            fmt::format("COPY (SELECT {0}, count(*) AS n, sum(amount) AS total, "
-                        "avg(amount) AS average FROM read_parquet(['{1}']) GROUP BY {0} "
-                        "ORDER BY {0}) TO '{2}' (FORMAT parquet)",
-                        group, fmt::join(files_, "', '"), (directory_ / "alone.out").string()));
-    });
+  // DuckDB alone: the median of three.
+  double Alone(const std::string& group, const std::vector<std::string>& files) {
+    std::vector<double> times;
+    for (int round = 0; round < 3; ++round) {
+      times.push_back(SecondsOf([&] {
+        Query(duckdb_,
+              fmt::format("COPY (SELECT {0}, count(*) AS n, sum(amount) AS total, "
+                          "avg(amount) AS average FROM read_parquet(['{1}']) GROUP BY {0} "
+                          "ORDER BY {0}) TO '{2}' (FORMAT parquet)",
+                          group, fmt::join(files, "', '"), (directory_ / "alone.out").string()));
+      }));
+    }
+    return Median(times);
+  }
+
+  // Of the dataset that everything is derived from.
+  std::vector<std::string> Slices() {
+    WEIR_CHECK(chains_.PublishAll(Context::Background()).has_value());
+    std::vector<std::string> slices;
+    const auto data = directory_ / "datasets" / IdOf(1).ToMultibase() / "data";
+    for (const auto& entry : std::filesystem::directory_iterator(data)) {
+      slices.push_back(entry.path().string());
+    }
+    WEIR_CHECK(slices.size() == files_.size());
+    return slices;
   }
 
   void Follow(const std::string& what, const std::string& group, double bar) {
@@ -124,16 +141,20 @@ class Bench {
         "{0}",
         group));
     const double first = SecondsOf([&] { Update(id); });
-    std::vector<double> alone = {Alone(group), Alone(group), Alone(group)};
-    const double peer = Median(alone);
-    Report(out_, {.what = fmt::format("first build, {}", what),
-                  .unit = "s",
-                  .weir = first,
-                  .peer = peer,
-                  .peer_name = "DuckDB alone",
-                  .ratio = peer / first,
-                  .bar = ">= 0.6 x",
-                  .met = peer / first >= 0.6});
+    const double peer = Alone(group, Slices());
+    const double of_files = Alone(group, files_);
+    Report(out_,
+           {.what = fmt::format("first build, {}", what),
+            .unit = "s",
+            .weir = first,
+            .peer = peer,
+            .peer_name = "DuckDB alone",
+            .ratio = peer / first,
+            .bar = ">= 0.6 x",
+            .met = peer / first >= 0.6,
+            .note = fmt::format("from the files as they came, with the writer's own encodings, "
+                                "DuckDB alone takes {:.3g} s: {:.2f} x",
+                                of_files, of_files / first)});
     std::vector<double> times;
     for (int round = 0; round < kUpdates; ++round) {
       Push(1000);
@@ -152,7 +173,9 @@ class Bench {
                   .peer_name = "DuckDB alone",
                   .ratio = 1e3 * peer / update,
                   .bar = ">= 100 x",
-                  .met = 1e3 * peer / update >= 100});
+                  .met = 1e3 * peer / update >= 100,
+                  .note = fmt::format("beside DuckDB alone from the files as they came: {:.1f} x",
+                                      1e3 * of_files / update)});
   }
 
   double Sum(engine::Workbench& bench, const char* function) {

@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t kFewestPlaces = 64;
 constexpr std::size_t kWasteWorthACopy = 1 << 20;
 
+std::size_t PlacesFor(std::size_t entries) {
+  return std::max(kFewestPlaces, std::bit_ceil((entries + 1) * 2));
+}
+
 std::uint64_t HashOf(std::string_view key) { return std::hash<std::string_view>()(key); }
 
 }  // namespace
@@ -23,8 +27,7 @@ std::optional<std::string_view> KeptGroups::Find(std::string_view key) const {
 }
 
 void KeptGroups::Put(std::string_view key, std::string_view state) {
-  const bool is_full = (used_ + 1) * 4 > places_.size() * 3;
-  if (is_full || wasted_ > std::max(entries_.size() / 2, kWasteWorthACopy)) Rebuild();
+  MakeRoom();
   const std::uint64_t hash = HashOf(key);
   Place& place = places_[PlaceOf(key, hash)];
   if (place.offset == kFree) {
@@ -96,9 +99,32 @@ std::uint64_t KeptGroups::Append(std::string_view key, std::string_view state) {
   return offset;
 }
 
+void KeptGroups::MakeRoom() {
+  const bool is_wasteful = wasted_ > std::max(entries_.size() / 2, kWasteWorthACopy);
+  const bool is_full = (used_ + 1) * 4 > places_.size() * 3;
+  if (is_wasteful || (is_full && used_ > size_)) {
+    Rebuild();
+  } else if (is_full) {
+    Grow();
+  }
+}
+
+// Nothing was erased, so no entry has to be looked at: places know their hashes.
+void KeptGroups::Grow() {
+  std::vector<Place> grown(PlacesFor(size_));
+  const std::size_t mask = grown.size() - 1;
+  for (const Place& place : places_) {
+    if (place.offset == kFree) continue;
+    std::size_t i = place.hash & mask;
+    while (grown[i].offset != kFree) i = (i + 1) & mask;
+    grown[i] = place;
+  }
+  places_ = std::move(grown);
+}
+
 void KeptGroups::Rebuild() {
   KeptGroups copy;
-  copy.places_.resize(std::max(kFewestPlaces, std::bit_ceil((size_ + 1) * 2)));
+  copy.places_.resize(PlacesFor(size_));
   copy.entries_.reserve(entries_.size() - wasted_);
   for (const Place& place : places_) {
     if (place.offset == kFree || !IsHere(place.offset)) continue;

@@ -55,7 +55,10 @@ class KeptGroups {
   /// The place of `key`, or the free one where it would be. There is one.
   std::size_t PlaceOf(std::string_view key, std::uint64_t hash) const;
   std::uint64_t Append(std::string_view key, std::string_view state);
-  /// Copies what is here, with room for as much again.
+  /// Room for another entry and as much again as is here.
+  void MakeRoom();
+  void Grow();
+  /// Copies what is here.
   void Rebuild();
 
   std::vector<Place> places_;
