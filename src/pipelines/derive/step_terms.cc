@@ -19,8 +19,10 @@ std::vector<std::string> TextsOf(const std::vector<engine::DeltaTerm>& terms,
 Status MakeTouched(const Context& context, engine::Workbench& bench, const engine::DeltaStep& step,
                    const std::set<std::string>& full) {
   const std::string name = engine::NameOf(step.name, engine::Version::kTouched);
-  return bench.Execute(context, fmt::format("CREATE TABLE {} AS {}", engine::Identifier(name),
-                                            fmt::join(TextsOf(step.terms, full), " UNION ")));
+  // One group once, also where only one side of a change has rows.
+  return bench.Execute(context, fmt::format("CREATE TABLE {} AS SELECT DISTINCT * FROM ({})",
+                                            engine::Identifier(name),
+                                            fmt::join(TextsOf(step.terms, full), " UNION ALL ")));
 }
 
 }  // namespace weir::pipelines
